@@ -1,0 +1,94 @@
+"""Every error a user can meet, and the exit code it ends with.
+
+    LlmtoolError                    code                    exit
+    ├── LimitError                                          1   a limit the user set said no
+    │   ├── OverTokensError         over_tokens
+    │   └── InexactError            inexact
+    ├── UsageError                  usage                   2   the command line is wrong
+    ├── UnknownError                                        3   a name nobody here knows
+    │   ├── UnknownModelError       unknown_model
+    │   └── TokenizerUnavailableError  tokenizer_unavailable
+    └── InputError                                          4   a file is wrong
+        ├── BadInputError           bad_input
+        └── BadConfigError          bad_config
+
+A message says what happened and the value that caused it; the hint says what to do.
+"""
+
+
+class LlmtoolError(Exception):
+    """An expected failure: one line for the user, a stable code, an exit code.
+
+    Args:
+        message: what happened, with the value that caused it; one line, no full stop.
+        hint: what to do about it; one line, or empty.
+    """
+
+    code = "internal"
+    exit_code = 70
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class LimitError(LlmtoolError):
+    """A limit that the user set said no. Exit code 1 means this and nothing else."""
+
+    exit_code = 1
+
+
+class OverTokensError(LimitError):
+    """More tokens than ``--token-budget`` allows."""
+
+    code = "over_tokens"
+
+
+class InexactError(LimitError):
+    """A count that is not exact, where ``--require-exact`` was given."""
+
+    code = "inexact"
+
+
+class UsageError(LlmtoolError):
+    """The command line is wrong."""
+
+    code = "usage"
+    exit_code = 2
+
+
+class UnknownError(LlmtoolError):
+    """A name that nothing here knows: never answered with a guess."""
+
+    exit_code = 3
+
+
+class UnknownModelError(UnknownError):
+    """A model that is in no list."""
+
+    code = "unknown_model"
+
+
+class TokenizerUnavailableError(UnknownError):
+    """A tokenizer that is unknown, or whose package is not installed."""
+
+    code = "tokenizer_unavailable"
+
+
+class InputError(LlmtoolError):
+    """A file is wrong; the message names it, and the line where there is one."""
+
+    exit_code = 4
+
+
+class BadInputError(InputError):
+    """Something to be counted cannot be read."""
+
+    code = "bad_input"
+
+
+class BadConfigError(InputError):
+    """A settings file or environment variable is wrong."""
+
+    code = "bad_config"
