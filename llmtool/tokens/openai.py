@@ -1,0 +1,103 @@
+"""OpenAI's tokenizers: small texts over the mapped table, the rest by an engine, all with the same counts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from importlib import import_module
+from itertools import chain
+from typing import Protocol
+
+from llmtool.tokens.cutting import safe_parts
+from llmtool.tokens.encodings import encoding
+from llmtool.tokens.reference import Reference
+from llmtool.tokens.small import LARGEST_TEXT, PieceTooLongError, SmallCounter
+from llmtool.tokens.tokenizer import Exactness, TokenCount
+
+# Enough parts in one call to keep every core busy, few enough to keep memory small.
+_PARTS_PER_CALL = 8
+
+
+class _Engine(Protocol):
+    def count(self, texts: list[str]) -> list[int]: ...
+
+
+class OpenAITokenizer:
+    """One of OpenAI's encodings: its counts are exact.
+
+    It begins with the counter that starts at once, and changes to an engine when that has had as many characters as
+    an engine's start-up is worth.
+
+    Args:
+        name: a name from ``encodings.names()``.
+    """
+
+    exactness: Exactness = "exact"
+    note = ""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._encoding = encoding(name)
+        self._small_left = LARGEST_TEXT
+
+    def count_many(self, texts: Sequence[str]) -> list[TokenCount]:
+        """One count per text, in order."""
+        size = sum(map(len, texts))
+        if size <= self._small_left:
+            self._small_left -= size
+            return [TokenCount(self._count_small(text)) for text in texts]
+        self._small_left = 0
+        return [TokenCount(tokens) for tokens in self._engine.count(list(texts))]
+
+    def count_blocks(self, blocks: Iterable[str]) -> TokenCount:
+        """The count of one text that comes in blocks, in memory that does not grow with it."""
+        blocks = iter(blocks)
+        head: list[str] = []
+        while sum(map(len, head)) <= self._small_left:
+            block = next(blocks, None)
+            if block is None:
+                return self.count_many(["".join(head)])[0]
+            head.append(block)
+        self._small_left = 0
+        parts = safe_parts(chain(head, blocks))
+        return TokenCount(sum(sum(self._engine.count(batch)) for batch in _batches(parts)))
+
+    def encode(self, text: str) -> list[int]:
+        """The ids of the text's tokens."""
+        return self._reference.encode(text)
+
+    def token_bytes(self, token: int) -> bytes:
+        """The bytes that a token stands for."""
+        return self._reference.token_bytes(token)
+
+    def _count_small(self, text: str) -> int:
+        try:
+            return self._small.count(text)
+        except PieceTooLongError:
+            return self._engine.count([text])[0]
+
+    @cached_property
+    def _small(self) -> SmallCounter:
+        return SmallCounter(self._encoding)
+
+    @cached_property
+    def _reference(self) -> Reference:
+        return Reference(self._encoding)
+
+    @cached_property
+    def _engine(self) -> _Engine:
+        try:
+            # An optional package; and loading it takes a quarter of a second.
+            engine: _Engine = import_module("llmtool.tokens.bulk").Bulk(self._encoding.table)
+        except (ImportError, KeyError):
+            return self._reference
+        return engine
+
+
+def _batches(parts: Iterator[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    for part in parts:
+        batch.append(part)
+        if len(batch) == _PARTS_PER_CALL:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

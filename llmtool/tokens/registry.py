@@ -1,0 +1,122 @@
+"""Which tokenizer a model uses, and where to get it.
+
+``models.json`` says which tokenizer every listed model has. A tokenizer is built when it is asked for, from the first
+of these that can: its own module here, a plug-in (an entry point of the group ``llmtool.tokenizers``), an estimate.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from llmtool.errors import TokenizerUnavailableError, UnknownModelError
+from llmtool.names import nearest, with_provider, without_date
+from llmtool.tokens import encodings
+from llmtool.tokens.tokenizer import Tokenizer
+
+PLUGINS = "llmtool.tokenizers"
+_OPENAI = "llmtool.tokens.openai:OpenAITokenizer"
+_CLAUDE = "llmtool.tokens.claude:ClaudeTokenizer"
+_OPEN = "llmtool.tokens.open_models:OpenModelTokenizer"
+_CLAUDES = ("claude-v3", "claude-v4.7", "claude-v4.8")
+_OPENS = (
+    *("gemma2", "gemma3", "gemma4", "llama2", "llama3", "deepseek-v3", "qwen3", "glm4", "kimi-k2"),
+    *("mistral-v1", "mistral-v2", "tekken"),
+)
+# Tokenizer id → its class; the module is imported when the tokenizer is built.
+_BUILT_IN = {
+    **dict.fromkeys(encodings.names(), _OPENAI),
+    **dict.fromkeys(_CLAUDES, _CLAUDE),
+    **dict.fromkeys(_OPENS, _OPEN),
+}
+_MISSING = {
+    _CLAUDE: "ctok is not installed (it needs Python 3.12)",
+    _OPEN: "splintr-rs is not installed (the extra 'open' brings it)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Models:
+    """``models.json``: name → tokenizer id, and the names for which that is an assumption."""
+
+    tokenizers: dict[str, str]
+    assumed: frozenset[str]
+
+
+@cache
+def _models() -> _Models:
+    raw = json.loads((Path(__file__).parent / "models.json").read_text(encoding="utf-8"))
+    return _Models(raw["models"], frozenset(raw["assumed"]))
+
+
+def model_names() -> list[str]:
+    """Every name that a model is known by, with and without its provider's prefix."""
+    return list(_models().tokenizers)
+
+
+def tokenizer_names() -> list[str]:
+    """Every tokenizer that is built in."""
+    return list(_BUILT_IN)
+
+
+def for_model(name: str) -> Tokenizer:
+    """The tokenizer of a model.
+
+    Args:
+        name: as the user wrote it: ``gpt-4o``, ``openai/gpt-4o`` or ``openai:gpt-4o``; a snapshot's date at the end
+            may be one that is not listed.
+
+    Raises:
+        UnknownModelError: no such model is listed; the hint names the nearest.
+    """
+    models = _models()
+    full = with_provider(name)
+    listed = next((known for known in (name, full, without_date(full)) if known in models.tokenizers), None)
+    if listed is None:
+        close = ", ".join(nearest(name, models.tokenizers))
+        raise UnknownModelError(f"unknown model '{name}'", f"did you mean {close}? or name a tokenizer: --encoding NAME")
+    tokenizer_id = models.tokenizers[listed]
+    if tokenizer_id == "unknown":
+        return _scaled("unknown", f"the tokenizer of {name} is not published; the margin spans all that are known")
+    if listed in models.assumed:
+        return _assumed(tokenizer_id, f"{name} is assumed, not known, to use {tokenizer_id}")
+    return _built_in(tokenizer_id)
+
+
+def named(name: str) -> Tokenizer:
+    """The tokenizer of that id, built in or from a plug-in.
+
+    Raises:
+        TokenizerUnavailableError: there is none of that name, or its plug-in is broken.
+    """
+    if name in _BUILT_IN:
+        return _built_in(name)
+    found = import_module("llmtool.plugins").find(PLUGINS, name)
+    if found is None:
+        close = ", ".join(nearest(name, _BUILT_IN))
+        raise TokenizerUnavailableError(f"unknown tokenizer '{name}'", f"did you mean {close}?")
+    tokenizer: Tokenizer = found(name)
+    return tokenizer
+
+
+def _built_in(name: str) -> Tokenizer:
+    place = _BUILT_IN[name]
+    module, _, class_name = place.partition(":")
+    try:
+        tokenizer: Tokenizer = getattr(import_module(module), class_name)(name)
+    except ImportError:
+        return _scaled(name, _MISSING[place])
+    return tokenizer
+
+
+def _scaled(name: str, note: str) -> Tokenizer:
+    # Imported late: the measured ratios are of use only where an estimate is made.
+    tokenizer: Tokenizer = import_module("llmtool.tokens.scaled").ScaledTokenizer(name, note)
+    return tokenizer
+
+
+def _assumed(name: str, note: str) -> Tokenizer:
+    # Imported late, as above.
+    tokenizer: Tokenizer = import_module("llmtool.tokens.scaled").AssumedTokenizer(_built_in(name), note)
+    return tokenizer
