@@ -1,0 +1,135 @@
+"""``llmtool count [-q] [-m MODEL | --encoding NAME] [FILE | -]``, before anything heavy is imported.
+
+This is a short cut, not a second program: it answers only where the answer is a plain number from an exact tokenizer
+over a small piece of plain UTF-8, and hands everything else over to the full path without a word. So there is no help
+text, no message and no rule in here, and a test holds the two ways against each other. A calibration never matters
+here, for only estimated counts are calibrated.
+"""
+
+# ruff: noqa: PTH - pathlib costs 4 ms at start-up
+
+import os
+import stat
+from importlib import import_module
+
+from llmtool import tokens
+from llmtool.tokens.encodings import encoding, names
+from llmtool.tokens.small import LARGEST_TEXT, PieceTooLongError, SmallCounter
+
+_DEFAULT = "o200k_base"
+_ENVIRONMENT = ("LLMTOOL_MODEL", "LLMTOOL_FORMAT", "LLMTOOL_DEBUG", "LLMTOOL_OFFLINE", "_LLMTOOL_COMPLETE")
+_PROJECT_FILE = "llmtool.yaml"
+
+
+class HandOver(Exception):  # noqa: N818 - it is no error
+    """The full path has to do this."""
+
+
+def run(argv: list[str]) -> int | bytes:
+    """Answer the command line and return the exit code, or return what was read of stdin for the full path to begin with."""
+    taken = bytearray()
+    try:
+        quiet, tokenizer, path = _parse(argv)
+        if any(name in os.environ for name in _ENVIRONMENT) or _settings_exist():
+            return b""
+        piped = path == "-"
+        if not piped and not quiet and os.isatty(1):
+            return b""
+        text = _plain_text(_read_stdin(taken) if piped else _read_file(path))
+        total = SmallCounter(encoding(tokenizer)).count(text)
+    except (HandOver, PieceTooLongError, OSError):
+        return bytes(taken)
+    return _write(f"{total}\n" if piped or quiet else f"{total} {path}\n")
+
+
+def _parse(argv: list[str]) -> tuple[bool, str, str]:
+    """Whether to be quiet, the encoding's name, and the path, ``-`` for stdin."""
+    if argv[:1] != ["count"]:
+        raise HandOver
+    quiet, tokenizer, path = False, None, None
+    words = iter(argv[1:])
+    for word in words:
+        if word == "-q":
+            quiet = True
+        elif word in {"-m", "--encoding"} and tokenizer is None:
+            value = next(words, "")
+            tokenizer = value if word == "--encoding" else _of_model(value)
+        elif path is None and (word == "-" or not word.startswith("-")):
+            path = word
+        else:
+            raise HandOver
+    tokenizer = tokenizer or _DEFAULT
+    if tokenizer not in names() or (path is not None and not path.isprintable()):
+        raise HandOver
+    if path is None and os.isatty(0):
+        raise HandOver
+    return quiet, tokenizer, "-" if path is None else path
+
+
+def _of_model(name: str) -> str:
+    """The tokenizer of a listed model that is known to use it."""
+    with open(os.path.join(os.path.dirname(tokens.__file__), "models.json"), "rb") as file:
+        models = import_module("json").load(file)  # of use to -m alone
+    if name not in models["models"] or name in models["assumed"]:
+        raise HandOver
+    return str(models["models"][name])
+
+
+def _settings_exist() -> bool:
+    """Whether a settings file may have a say: a project's, or any user's in a place where one can be.
+
+    The places of all systems are looked at, which is more than enough; the settings themselves decide.
+    """
+    folder = os.getcwd()
+    while True:
+        if os.path.exists(os.path.join(folder, _PROJECT_FILE)):
+            return True
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            break
+        folder = parent
+    return any(os.path.exists(os.path.join(place, "llmtool")) for place in _user_places())
+
+
+def _user_places() -> list[str]:
+    home = os.path.expanduser("~")
+    given = [os.environ.get(name, "") for name in ("XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA")]
+    usual = [(".config",), ("Library", "Application Support"), ("AppData", "Local"), ("AppData", "Roaming")]
+    return [place for place in given if place] + [os.path.join(home, *parts) for parts in usual]
+
+
+def _read_file(path: str) -> bytes:
+    """A regular file's content, unless it is large."""
+    with open(path, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_TEXT:
+            raise HandOver
+        return file.read()
+
+
+def _read_stdin(taken: bytearray) -> bytes:
+    """All of stdin, unless it is large; what has been read is in ``taken`` in any case."""
+    while chunk := os.read(0, 1 << 16):
+        taken += chunk
+        if len(taken) > LARGEST_TEXT:
+            raise HandOver
+    return bytes(taken)
+
+
+def _plain_text(data: bytes) -> str:
+    """The text of plain UTF-8; anything that needs a note or a closer look is handed over."""
+    if b"\0" in data or data.startswith(b"\xef\xbb\xbf"):
+        raise HandOver
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise HandOver from None
+
+
+def _write(line: str) -> int:
+    try:
+        os.write(1, line.encode())
+    except BrokenPipeError:
+        # Whoever read this has seen enough; Python must not find the same out again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0
