@@ -8,9 +8,10 @@
     ├── UnknownError                                        3   a name nobody here knows
     │   ├── UnknownModelError       unknown_model
     │   └── TokenizerUnavailableError  tokenizer_unavailable
-    └── InputError                                          4   a file is wrong
-        ├── BadInputError           bad_input
-        └── BadConfigError          bad_config
+    ├── InputError                                          4   a file is wrong
+    │   ├── BadInputError           bad_input
+    │   └── BadConfigError          bad_config
+    └── NetworkError                network                 7   the network, or that it is not to be used
 
 A message says what happened and the value that caused it; the hint says what to do.
 """
@@ -92,3 +93,10 @@ class BadConfigError(InputError):
     """A settings file or environment variable is wrong."""
 
     code = "bad_config"
+
+
+class NetworkError(LlmtoolError):
+    """The network failed, or was asked for where it is not to be used."""
+
+    code = "network"
+    exit_code = 7

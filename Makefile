@@ -1,0 +1,58 @@
+# make demo        install into .venv and count this repository
+# make test        lint, types and tests, on the newest Python found
+# make test-all    tests on the oldest and the newest Python found
+# make bench       measure against other tools
+# make fuzz N=…    compare all counting engines on N awkward strings
+# make data        regenerate completions/ (tables and models.json: see CONTRIBUTING.md)
+
+N ?= 20000
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+PYTHON ?= $(shell sh .ci/pythons | tail -n 1)
+PIP = $(PYTHON) -m pip
+
+.PHONY: demo test test-all lint bench fuzz data clean
+.DEFAULT_GOAL := demo
+
+demo: .venv/demo.stamp
+	.venv/bin/llmtool count --tree --token-budget 2000000 llmtool docs README.md
+
+test: lint
+	.venv/bin/pytest -q
+
+test-all: .venv/dev.stamp
+	sh .ci/pythons | sed -n '1p;$$p' | sort -u | while read -r python; do \
+		sh .ci/test-on "$$python" || exit 1; \
+	done
+
+lint: .venv/dev.stamp
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+
+bench: .venv/bench.stamp
+	.venv/bin/python benchmarks/count.py
+
+fuzz: .venv/dev.stamp
+	.venv/bin/python benchmarks/fuzz.py $(N)
+
+data: .venv/dev.stamp
+	.venv/bin/python -m llmtool.cli.completion completions
+
+clean:
+	rm -rf .venv .venv-* .bench dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer was found" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/demo.stamp: pyproject.toml | .venv/bin/python
+	.venv/bin/python -m pip install -q -e '.[fast]'
+	touch $@
+
+.venv/dev.stamp: pyproject.toml | .venv/bin/python
+	.venv/bin/python -m pip install -q -e '.[dev]'
+	touch $@ .venv/demo.stamp
+
+.venv/bench.stamp: pyproject.toml | .venv/bin/python
+	.venv/bin/python -m pip install -q -e '.[dev,bench]'
+	touch $@ .venv/dev.stamp .venv/demo.stamp

@@ -1,0 +1,58 @@
+"""The Typer app: one command per module, imported when it is invoked."""
+
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command_from_info
+from typer.models import CommandInfo
+
+from llmtool import __version__
+from llmtool.cli.commands import COMMANDS
+
+_EPILOG = "Exit codes: 0 done, 1 a limit said no, 2 usage, 3 unknown model or tokenizer, 4 input or configuration."
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands come from the table, so that ``--help`` imports none of them."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """The names, in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401
+        """The command of that name, imported now, or None."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, summary = COMMANDS[cmd_name]
+        callback = getattr(import_module(module), cmd_name)
+        info = CommandInfo(name=cmd_name, callback=callback, short_help=summary)
+        return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401
+        """The help's list of commands, straight from the table."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+def _version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if value:
+        typer.echo(f"llmtool {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(cls=LazyGroup, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+
+
+@app.callback(epilog=_EPILOG)
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Count, price and spend LLM tokens: exact, offline, instant."""
+    del version

@@ -1,0 +1,87 @@
+"""The process that a command runs in: everything impure in one place, so that a test can put another in its stead."""
+
+import io
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TextIO, cast
+
+
+class OutputClosedError(Exception):
+    """Whoever read our output has gone, as ``head`` does when it has seen enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A command's surroundings.
+
+    Attributes:
+        environ: the environment.
+        folder: the working folder.
+        stdin: what is piped in, from its very beginning.
+        stdin_is_terminal: whether a person would have to type it.
+        stdout: where data goes.
+        stderr: where everything else goes.
+    """
+
+    environ: Mapping[str, str]
+    folder: Path
+    stdin: BinaryIO
+    stdin_is_terminal: bool
+    stdout: TextIO
+    stderr: TextIO
+
+    @classmethod
+    def of_process(cls, stdin_head: bytes) -> "Host":
+        """The real process; ``stdin_head`` is what has already been read of its stdin."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                # A redirected stream on Windows is not UTF-8 by itself; a name that is no text must not stop output.
+                encoding = None if stream.isatty() else "utf-8"
+                stream.reconfigure(encoding=encoding, errors="backslashreplace")
+        stdin = cast("BinaryIO", _After(stdin_head, sys.stdin.buffer)) if stdin_head else sys.stdin.buffer
+        return cls(os.environ, Path.cwd(), stdin, sys.stdin.isatty(), sys.stdout, sys.stderr)
+
+    def write(self, text: str) -> None:
+        """Write data to stdout.
+
+        Raises:
+            OutputClosedError: nobody reads it any more.
+        """
+        try:
+            self.stdout.write(text)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Python would find the same out again when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
+            raise OutputClosedError from None
+
+    def say(self, line: str) -> None:
+        """Write a line to stderr; where nobody reads that, nothing is lost."""
+        try:
+            self.stderr.write(line + "\n")
+            self.stderr.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stderr.fileno())
+
+
+class _After(io.RawIOBase):
+    """A stream that begins with bytes that were already read of it."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = memoryview(head)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if size is None or size < 0:
+            head, self._head = bytes(self._head), self._head[len(self._head) :]
+            return head + self._rest.read()
+        if self._head:
+            head, self._head = bytes(self._head[:size]), self._head[size:]
+            return head
+        return self._rest.read(size)
