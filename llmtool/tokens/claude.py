@@ -28,6 +28,9 @@ class ClaudeTokenizer:
         self.name = name
         self._version, self._frame = _FAMILIES[name]
 
+    def prepare(self) -> None:
+        """Nothing: it is loaded whole, or with the first text."""
+
     def count_many(self, texts: Sequence[str]) -> list[TokenCount]:
         """One count per text, in order."""
         return [TokenCount(self._count(text)) for text in texts]

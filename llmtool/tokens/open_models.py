@@ -40,6 +40,9 @@ class OpenModelTokenizer:
         self.name = name
         self._tokenizer = splintr.Tokenizer.from_pretrained(_VOCABULARIES[name])
 
+    def prepare(self) -> None:
+        """Nothing: it is loaded whole, or with the first text."""
+
     def count_many(self, texts: Sequence[str]) -> list[TokenCount]:
         """One count per text, in order."""
         return [TokenCount(len(self.encode(text))) for text in texts]

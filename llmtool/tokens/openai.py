@@ -38,6 +38,11 @@ class OpenAITokenizer:
         self._encoding = encoding(name)
         self._small_left = LARGEST_TEXT
 
+    def prepare(self) -> None:
+        """Load the engine: much is coming."""
+        self._small_left = 0
+        self._engine.count([""])
+
     def count_many(self, texts: Sequence[str]) -> list[TokenCount]:
         """One count per text, in order."""
         size = sum(map(len, texts))

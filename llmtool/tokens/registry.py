@@ -36,6 +36,33 @@ _MISSING = {
 }
 
 
+DEFAULT = "o200k_base"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which tokenizer the user chose; it makes one when it is called, in whatever process that is.
+
+    Attributes:
+        model: a model's name, or None.
+        encoding: a tokenizer's id, or None; it goes before the model. With neither, o200k_base.
+    """
+
+    model: str | None = None
+    encoding: str | None = None
+
+    def __call__(self) -> Tokenizer:
+        """The tokenizer.
+
+        Raises:
+            UnknownModelError: no such model is listed.
+            TokenizerUnavailableError: no such tokenizer is here.
+        """
+        if self.encoding is None and self.model is not None:
+            return for_model(self.model)
+        return named(self.encoding or DEFAULT)
+
+
 @dataclass(frozen=True, slots=True)
 class _Models:
     """``models.json``: name → tokenizer id, and the names for which that is an assumption."""

@@ -24,6 +24,10 @@ class ScaledTokenizer:
         self.note = note
         self._base = OpenAITokenizer(_BASE)
 
+    def prepare(self) -> None:
+        """Load the engine of the count that is scaled."""
+        self._base.prepare()
+
     def count_many(self, texts: Sequence[str]) -> list[TokenCount]:
         """One estimate per text, in order."""
         counts = self._base.count_many(texts)
@@ -54,6 +58,10 @@ class AssumedTokenizer:
         self.note = note
         self._tokenizer = tokenizer
         self._margin = assumed_margin()
+
+    def prepare(self) -> None:
+        """Load what the assumed tokenizer needs for large inputs."""
+        self._tokenizer.prepare()
 
     def count_many(self, texts: Sequence[str]) -> list[TokenCount]:
         """One count per text, in order."""

@@ -41,6 +41,9 @@ class Tokenizer(Protocol):
     @property
     def note(self) -> str: ...  # noqa: D102 - see the class
 
+    def prepare(self) -> None:
+        """Load now what large inputs need: much is coming."""
+
     def count_many(self, texts: Sequence[str]) -> list[TokenCount]:
         """One count per text, in order."""
 

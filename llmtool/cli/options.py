@@ -1,0 +1,65 @@
+"""Options that several commands share, each written once."""
+
+from enum import StrEnum
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    AUTO = "auto"
+    PLAIN = "plain"
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+def _model_names(incomplete: str) -> list[str]:
+    # Imported late: only the shell's completion asks.
+    names: list[str] = import_module("llmtool.tokens.registry").model_names()
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def _tokenizer_names(incomplete: str) -> list[str]:
+    # Imported late, as above.
+    names: list[str] = import_module("llmtool.tokens.registry").tokenizer_names()
+    return [name for name in names if name.startswith(incomplete)]
+
+
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "-m",
+        "--model",
+        metavar="MODEL",
+        autocompletion=_model_names,
+        help="The model, as in gpt-4o or openai/gpt-4o. [env: LLMTOOL_MODEL]",
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", autocompletion=_tokenizer_names, help="A tokenizer by its own name, as in o200k_base."
+    ),
+]
+OutputFormat = Annotated[
+    Format | None,
+    typer.Option("--format", help="How to write the result; auto is a table on a terminal, plain text in a pipe."),
+]
+Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print the total and nothing else.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show where an unexpected error comes from.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Make opening a connection an error.")]
+Include = Annotated[
+    list[str] | None, typer.Option("--include", metavar="GLOB", help="In folders, only files that match.")
+]
+Exclude = Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB", help="In folders, no file that matches.")]
+NoIgnore = Annotated[bool, typer.Option("--no-ignore", help="Do not heed .gitignore and .ignore files.")]
+Files0From = Annotated[
+    str | None,
+    typer.Option("--files0-from", metavar="FILE", help="Read NUL-separated names from FILE, or from stdin if it is -."),
+]
