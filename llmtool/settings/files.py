@@ -1,0 +1,81 @@
+"""The settings in a project's ``llmtool.yaml`` and in the user's own file."""
+
+from pathlib import Path
+from typing import Any
+
+from llmtool import yaml_file
+from llmtool.errors import BadConfigError
+from llmtool.names import nearest
+from llmtool.settings import paths
+from llmtool.settings.declared import SETTINGS, TEXT, InProject, Setting, Value, says_nothing
+from llmtool.yaml_file import YamlDocument
+
+# What else a project file holds at its top, for the commands that read it.
+PROJECT_SECTIONS = ("checks",)
+
+_SETTINGS = {setting.name: setting for setting in SETTINGS}
+
+
+def read_project(path: Path) -> dict[str, Value[Any]]:
+    """The settings of a project file, by name.
+
+    Raises:
+        BadConfigError: the file is wrong, or sets what a project may not set.
+    """
+    document = yaml_file.load(path)
+    values = _values(document, PROJECT_SECTIONS)
+    for name, value in values.items():
+        _refuse_overreach(document, _SETTINGS[name], value.value)
+    return values
+
+
+def read_user(path: Path) -> dict[str, Value[Any]]:
+    """The settings of the user's own file, by name.
+
+    Raises:
+        BadConfigError: the file is wrong.
+    """
+    return _values(yaml_file.load(path), ())
+
+
+def _values(document: YamlDocument, sections: tuple[str, ...]) -> dict[str, Value[Any]]:
+    if document.value is None:
+        return {}
+    if not isinstance(document.value, dict):
+        raise document.error("settings have to be keys with values", hint="write them like this: model: gpt-4o")
+    values = {}
+    for key, given in document.value.items():
+        if key in sections:
+            continue
+        if key not in _SETTINGS:
+            raise _unknown(document, key, sections)
+        if not says_nothing(given):
+            values[key] = Value(_read(document, _SETTINGS[key], given), document.where(key))
+    return values
+
+
+def _read(document: YamlDocument, setting: Setting, given: object) -> object:
+    value = setting.kind.read(given)
+    if value is None:
+        scalar = document.scalar(setting.name)
+        written = f"'{scalar.text}'" if scalar else "a list" if isinstance(given, list) else "a mapping"
+        hint = f'put it in quotes: {setting.name}: "{scalar.text}"' if scalar and setting.kind is TEXT else ""
+        message = f"'{setting.name}' must be {setting.kind.expects}, not {written}"
+        raise document.error(message, setting.name, hint=hint)
+    return value
+
+
+def _refuse_overreach(document: YamlDocument, setting: Setting, value: object) -> None:
+    hint = f"set {setting.variable}, or '{setting.name}' in {paths.config_file()}"
+    if setting.in_project is InProject.NOTHING:
+        raise document.error(f"a project file may not set '{setting.name}'", setting.name, hint=hint)
+    if setting.in_project is InProject.TURN_ON and value is False:
+        raise document.error(f"a project file may not turn '{setting.name}' off", setting.name, hint=hint)
+
+
+def _unknown(document: YamlDocument, key: object, sections: tuple[str, ...]) -> BadConfigError:
+    if key in PROJECT_SECTIONS:
+        return document.error(f"'{key}' belongs in a project's llmtool.yaml, not in the user's settings", key)
+    known = (*_SETTINGS, *sections)
+    close = nearest(str(key), known)[0]
+    return document.error(f"unknown key '{key}'", key, hint=f"did you mean '{close}'? known: {', '.join(known)}")

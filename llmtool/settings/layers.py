@@ -1,0 +1,102 @@
+"""Settings in layers, each value with its source: flag > environment > project file > user file > default."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from llmtool.errors import BadConfigError, UsageError
+from llmtool.settings.declared import SETTINGS, Setting, Value, says_nothing
+
+PROJECT_FILE = "llmtool.yaml"
+
+Layer: TypeAlias = dict[str, Value[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting as it is for this run; one field for each row of the table in ``declared``."""
+
+    model: Value[str | None]
+    format: Value[str]
+    offline: Value[bool]
+    debug: Value[bool]
+
+    def __iter__(self) -> Iterator[tuple[Setting, Value[object]]]:
+        """Each row of the table with its value, in the order of the table."""
+        for setting in SETTINGS:
+            yield setting, getattr(self, setting.name)
+
+
+def load(flags: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -> Settings:
+    """Find every setting.
+
+    Args:
+        flags: what the command line says, by the names of the settings; None or no entry where it says nothing.
+        environ: the environment variables; an empty one is unset.
+        cwd: the working folder: the project file is looked for here and in the folders above.
+
+    Raises:
+        UsageError: a flag's value is not of the setting's kind.
+        BadConfigError: a variable's is not, or a file is wrong; the message names the variable, or the file and line.
+    """
+    layers = (_from_flags(flags), _from_environment(environ), *_from_files(cwd))
+    values: Layer = {}
+    for setting in SETTINGS:
+        default = Value(setting.default, "default")
+        values[setting.name] = next((layer[setting.name] for layer in layers if setting.name in layer), default)
+    return Settings(**values)
+
+
+def find_project_file(cwd: Path) -> Path | None:
+    """The nearest ``llmtool.yaml``, in this folder or one above it."""
+    folder = cwd.absolute()
+    candidates = (above / PROJECT_FILE for above in (folder, *folder.parents))
+    return next((file for file in candidates if _is_file(file)), None)
+
+
+def _from_flags(flags: Mapping[str, object]) -> Layer:
+    layer: Layer = {}
+    for setting in SETTINGS:
+        given = flags.get(setting.name)
+        if says_nothing(given):
+            continue
+        value = setting.kind.read(given)
+        if value is None:
+            raise UsageError(f"--{setting.name} must be {setting.kind.expects}, not {given!r}")
+        layer[setting.name] = Value(value, f"flag --{setting.name}")
+    return layer
+
+
+def _from_environment(environ: Mapping[str, str]) -> Layer:
+    layer: Layer = {}
+    for setting in SETTINGS:
+        given = environ.get(setting.variable, "")
+        if says_nothing(given):
+            continue
+        value = setting.kind.read(given)
+        if value is None:
+            raise BadConfigError(f"{setting.variable} must be {setting.kind.expects}, not {given!r}")
+        layer[setting.name] = Value(value, setting.variable)
+    return layer
+
+
+def _from_files(cwd: Path) -> tuple[Layer, ...]:
+    """The project's layer and the user's, of those that exist."""
+    # Imported late: platformdirs and the YAML reader cost more than a whole count, and often no file exists.
+    user_file = import_module("llmtool.settings.paths").config_file()
+    project_file = find_project_file(cwd)
+    if project_file is None and not _is_file(user_file):
+        return ()
+    files = import_module("llmtool.settings.files")
+    project: Layer = files.read_project(project_file) if project_file else {}
+    user: Layer = files.read_user(user_file) if _is_file(user_file) else {}
+    return project, user
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder above that may not be looked into holds no settings for us
+        return False

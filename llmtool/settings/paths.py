@@ -1,0 +1,22 @@
+"""Where a user's own files lie on this system."""
+
+from pathlib import Path
+
+import platformdirs
+
+_APP = "llmtool"
+
+
+def config_file() -> Path:
+    """The user's settings, ``~/.config/llmtool/config.yaml`` on Linux; it need not exist."""
+    return platformdirs.user_config_path(_APP, appauthor=False) / "config.yaml"
+
+
+def data_folder() -> Path:
+    """What must not be lost: the ledger, chats, calibrations. It need not exist."""
+    return platformdirs.user_data_path(_APP, appauthor=False)
+
+
+def cache_folder() -> Path:
+    """What may be deleted at any time. It need not exist."""
+    return platformdirs.user_cache_path(_APP, appauthor=False)

@@ -1,0 +1,46 @@
+from dataclasses import fields
+
+import pytest
+
+from llmtool.settings.declared import SETTINGS, SWITCH, TEXT, says_nothing
+from llmtool.settings.layers import Settings
+
+
+def test_every_row_has_its_field_and_every_field_its_row() -> None:
+    assert [setting.name for setting in SETTINGS] == [field.name for field in fields(Settings)]
+
+
+def test_names_and_variables_are_unique_and_variables_begin_alike() -> None:
+    variables = [setting.variable for setting in SETTINGS]
+    assert len(set(variables)) == len(variables)
+    assert all(variable.startswith("LLMTOOL_") for variable in variables)
+    assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+
+
+def test_every_default_is_of_its_kind_or_none() -> None:
+    assert all(setting.default is None or setting.kind.read(setting.default) is not None for setting in SETTINGS)
+
+
+@pytest.mark.parametrize("word", ["1", "true", "yes", "on", "TRUE", " On "])
+def test_words_that_switch_on(word: str) -> None:
+    assert SWITCH.read(word) is True
+
+
+@pytest.mark.parametrize("word", ["0", "false", "no", "off", "OFF"])
+def test_words_that_switch_off(word: str) -> None:
+    assert SWITCH.read(word) is False
+
+
+@pytest.mark.parametrize("value", ["maybe", "2", 1, 0, 1.0, [], {}])
+def test_a_switch_is_nothing_else(value: object) -> None:
+    assert SWITCH.read(value) is None
+
+
+def test_text_is_trimmed_and_never_made_of_numbers() -> None:
+    assert TEXT.read(" gpt-4o ") == "gpt-4o"
+    assert all(TEXT.read(value) is None for value in (4.1, 7, True, []))
+
+
+def test_empty_values_say_nothing_and_false_says_something() -> None:
+    assert all(says_nothing(value) for value in (None, "", "  "))
+    assert not any(says_nothing(value) for value in (False, 0, "x"))
