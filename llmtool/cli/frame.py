@@ -1,21 +1,17 @@
-"""The frame around every command: one place that decides what a failure looks like and which exit code it has."""
+"""The frame around every command: the one place that decides how a failure looks and which exit code it has."""
 
-import os
-import sys
-import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import typer
 
 from llmtool.cli.app import app
-from llmtool.cli.offline import forbid_sockets
-from llmtool.cli.output import Output, OutputClosedError
-from llmtool.cli.session import Session
+from llmtool.cli.bug import report
+from llmtool.cli.host import Host, OutputClosedError, ShownError
 from llmtool.errors import LlmtoolError, UsageError
-from llmtool.render.errors import error_json, error_text
+from llmtool.render.as_json import render
+from llmtool.render.errors import as_envelope, as_text
 
-_INTERRUPTED = 130
-_BUG = 70
+INTERRUPTED = 130
 
 
 def run(argv: Sequence[str], stdin_head: bytes = b"") -> int:
@@ -28,13 +24,55 @@ def run(argv: Sequence[str], stdin_head: bytes = b"") -> int:
     Returns:
         The exit code.
     """
-    output = Output.of_process()
-    session = Session(output=output, stdin_head=stdin_head)
+    host = Host.of_process(stdin_head)
     try:
-        if _asked_for("--offline", argv) or os.environ.get("LLMTOOL_OFFLINE"):
-            forbid_sockets()
-        app(args=list(argv), prog_name="llmtool", standalone_mode=False, obj=session)
+        code = app(args=list(argv), prog_name="llmtool", standalone_mode=False, obj=host)
     except OutputClosedError:
-        # Whoever reads our output has seen enough, as `head` does: that is no failure of ours.
         return 0
-    ...
+    except ShownError as shown:
+        return _failed(shown.error, host)
+    except LlmtoolError as error:
+        _envelope(error, argv, host)
+        return _failed(error, host)
+    except typer.Abort:
+        return INTERRUPTED
+    except SystemExit as end:
+        # Typer's own: shells asking for completions, and help into a pipe that nobody reads any more.
+        return 0 if isinstance(end.__context__, BrokenPipeError) else int(end.code or 0)
+    except BaseException as error:  # noqa: BLE001 - a panic of a Rust package is no Exception
+        if isinstance(error, KeyboardInterrupt):
+            return INTERRUPTED
+        failure = _usage(error) or report(error, host)
+        _envelope(failure, argv, host)
+        return _failed(failure, host)
+    return int(code or 0)
+
+
+def _usage(error: BaseException) -> UsageError | None:
+    """The usage error that Typer found, in our words."""
+    if not hasattr(error, "format_message"):
+        return None
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "llmtool"
+    message = str(error.format_message()).rstrip(".")
+    return UsageError(message[:1].lower() + message[1:], f"see '{command} --help'")
+
+
+def _envelope(error: LlmtoolError, argv: Sequence[str], host: Host) -> None:
+    if _wants_json(argv, host.environ):
+        host.write(render(as_envelope(error)))
+
+
+def _failed(error: LlmtoolError, host: Host) -> int:
+    host.say(as_text(error).rstrip("\n"))
+    return error.exit_code
+
+
+def _wants_json(argv: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """Whether JSON was asked for, even where the command line is wrong or a settings file cannot be read."""
+    words = list(argv[: argv.index("--")] if "--" in argv else argv)
+    if "--json" in words or "--format=json" in words:
+        return True
+    if "--format" in words:
+        return words[words.index("--format") + 1 :][:1] == ["json"]
+    return environ.get("LLMTOOL_FORMAT") == "json"

@@ -8,9 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
+from llmtool.errors import LlmtoolError
+
 
 class OutputClosedError(Exception):
     """Whoever read our output has gone, as ``head`` does when it has seen enough."""
+
+
+class ShownError(Exception):
+    """A failure whose result has been written, with the error in it: only the message is still to be said.
+
+    Args:
+        error: what failed.
+    """
+
+    def __init__(self, error: LlmtoolError) -> None:
+        super().__init__(error.message)
+        self.error = error
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from llmtool.errors import UsageError
+
 
 class Format(StrEnum):
     """How a result is written."""
@@ -63,3 +65,21 @@ Files0From = Annotated[
     str | None,
     typer.Option("--files0-from", metavar="FILE", help="Read NUL-separated names from FILE, or from stdin if it is -."),
 ]
+
+
+def settings_flags(
+    model: str | None, output_format: Format | None, *, json: bool, debug: bool, offline: bool
+) -> dict[str, object]:
+    """What the shared options say of the settings; None where they say nothing.
+
+    Raises:
+        UsageError: ``--json`` stands beside another format.
+    """
+    if json and output_format not in {None, Format.JSON}:
+        raise UsageError(f"--json and --format {output_format} exclude each other")
+    return {
+        "model": model,
+        "format": "json" if json else output_format and output_format.value,
+        "debug": debug or None,
+        "offline": offline or None,
+    }

@@ -1,23 +1,20 @@
 """Count many texts: each file once, problems reported beside the counts, large jobs on every core."""
 
-import multiprocessing
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from importlib import import_module
 from itertools import chain, islice
 
 from llmtool.errors import BadInputError
 from llmtool.reading.decode import BinaryContentError, TextInfo, text_blocks
-from llmtool.reading.problem import Problem
+from llmtool.reading.problem import Problem, problem
 from llmtool.reading.sources import Source
 from llmtool.tokens.tokenizer import TokenCount, Tokenizer
 
-# A chunk this full says that starting processes will pay; chunks travel between processes whole.
-_CHUNK = 200
+# From so many sources on, starting processes pays.
+MANY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,10 @@ class Tally:
 
 
 def tally(
-    sources: Iterable[Source | Problem], tokenizer: Callable[[], Tokenizer], advance: Callable[[int], None]
+    sources: Iterable[Source | Problem],
+    tokenizer: Callable[[], Tokenizer],
+    advance: Callable[[int], None],
+    cores: int | None = None,
 ) -> Tally:
     """Count every source.
 
@@ -95,9 +95,10 @@ def tally(
         tokenizer: makes the tokenizer; with many sources it is called once in every process, so it has to be
             hashable and fit to be sent there.
         advance: told how many sources have been dealt with since it was last called.
+        cores: how many processes may count; by default as many as this one may use cores.
     """
     outcomes: list[Outcome] = []
-    for done in _chunks_of_outcomes(iter(sources), tokenizer):
+    for done in _outcomes(iter(sources), tokenizer, cores or usable_cores()):
         outcomes += done
         advance(len(done))
     return Tally(
@@ -107,27 +108,24 @@ def tally(
     )
 
 
-def _chunks_of_outcomes(
-    sources: Iterator[Source | Problem], make: Callable[[], Tokenizer]
+def _outcomes(
+    sources: Iterator[Source | Problem], make: Callable[[], Tokenizer], cores: int
 ) -> Iterator[list[Outcome]]:
-    first = list(islice(sources, _CHUNK))
-    if len(first) < _CHUNK or _cores() == 1:
+    """The outcomes in order, in chunks as they come."""
+    first = list(islice(sources, MANY))
+    every = chain(first, sources)
+    if len(first) < MANY or cores == 1:
         tokenizer = make()
-        for source in chain(first, sources):
+        for source in every:
             yield [count_source(source, tokenizer)]
         return
-    with ProcessPoolExecutor(_cores(), _context(), initializer=_ignore_interrupts) as pool:
-        yield from pool.map(partial(_count_chunk, make), _chunks(chain(first, sources)))
+    # Imported late: few counts are of many files.
+    yield from import_module("llmtool.planning.processes").outcomes(every, make, cores)
 
 
-def _chunks(sources: Iterator[Source | Problem]) -> Iterator[list[Source | Problem]]:
-    while chunk := list(islice(sources, _CHUNK)):
-        yield chunk
-
-
-def count_source(source: Source | Problem, tokenizer: Tokenizer) -> Outcome:
-    """Count one source; whatever is wrong with it becomes its outcome."""
-    if isinstance(source, Problem):
+def count_source(source: Source | Outcome, tokenizer: Tokenizer) -> Outcome:
+    """Count one source; whatever is wrong with it becomes its outcome, and an outcome stays what it is."""
+    if not isinstance(source, Source):
         return source
     try:
         with source.open() as stream:
@@ -139,34 +137,11 @@ def count_source(source: Source | Problem, tokenizer: Tokenizer) -> Outcome:
     except BadInputError as error:
         return Problem(source.path, error.message)
     except OSError as error:
-        return Problem(source.path, (error.strerror or str(error)).lower())
+        return problem(source.path, error)
 
 
-def _cores() -> int:
+def usable_cores() -> int:
     """How many cores this process may use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _context() -> multiprocessing.context.BaseContext:
-    # A forked process starts at once; elsewhere forking is missing, or unsafe beside system libraries.
-    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-
-
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which then ends its children."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-@cache
-def _prepared(make: Callable[[], Tokenizer]) -> Tokenizer:
-    tokenizer = make()
-    tokenizer.prepare()
-    return tokenizer
-
-
-def _count_chunk(make: Callable[[], Tokenizer], sources: list[Source | Problem]) -> list[Outcome]:
-    """What one process does: count a chunk, with a tokenizer that it keeps for the next."""
-    tokenizer = _prepared(make)
-    return [count_source(source, tokenizer) for source in sources]

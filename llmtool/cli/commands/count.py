@@ -1,0 +1,62 @@
+"""``llmtool count``."""
+
+from typing import Annotated
+
+import typer
+
+from llmtool.cli import options
+from llmtool.cli.counting import Limits, Selection, count_selection, list_selection
+from llmtool.cli.session import Session
+from llmtool.render.views.count import count_view, tree_view
+from llmtool.render.views.tokens import tokens_view
+from llmtool.tokens.registry import Choice
+
+
+def count(
+    context: typer.Context,
+    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH]...", help="Files and folders; - is stdin.")] = None,
+    model: options.Model = None,
+    encoding: options.Encoding = None,
+    files0_from: options.Files0From = None,
+    include: options.Include = None,
+    exclude: options.Exclude = None,
+    no_ignore: options.NoIgnore = False,
+    tree: Annotated[bool, typer.Option("--tree", help="Show folders with their sums, the largest first.")] = False,
+    tokens: Annotated[bool, typer.Option("--tokens", help="Show each token: its id and its text.")] = False,
+    token_budget: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Exit with 1 if the total is above N.")
+    ] = None,
+    require_exact: Annotated[
+        bool, typer.Option("--require-exact", help="Exit with 1 if the count is not exact.")
+    ] = False,
+    output_format: options.OutputFormat = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+    offline: options.Offline = False,
+) -> None:
+    """Count tokens of files, folders and stdin.
+
+    Without a model or an encoding, o200k_base is used. Folders are walked, heeding .gitignore and .ignore files;
+    binary files are skipped and said to be. A count that is not exact says so.
+
+      llmtool count README.md
+      git diff | llmtool count
+      llmtool count --tree --model claude-sonnet-5 src
+      llmtool count --token-budget 8000 prompts && deploy
+    """
+    flags = options.settings_flags(model, output_format, json=json, debug=debug, offline=offline)
+    session = Session(context.obj, flags, quiet=quiet)
+    selection = Selection(tuple(paths or ()), files0_from, tuple(include or ()), tuple(exclude or ()), not no_ignore)
+    choice = Choice(session.settings.model.value, encoding)
+    limits = Limits(token_budget, require_exact)
+    if tokens:
+        result, listed = list_selection(session, selection, choice, limits)
+        document = tokens_view(result, listed)
+    elif tree:
+        result = count_selection(session, selection, choice, limits)
+        document = tree_view(result)
+    else:
+        result = count_selection(session, selection, choice, limits)
+        document = count_view(result, full=session.format != "plain", total_only=quiet or selection.is_stdin)
+    session.show(document, result.error)

@@ -1,0 +1,147 @@
+"""From what the user named to a counted result: shared by every command that counts texts."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from llmtool.cli.session import Session
+from llmtool.errors import BadInputError, InexactError, LlmtoolError, OverTokensError, UsageError
+from llmtool.planning.tally import Tally, tally
+from llmtool.reading.problem import Problem
+from llmtool.reading.sources import Source, sources
+from llmtool.render.views.count import CountResult
+from llmtool.tokens.listing import ListingTokenizer
+from llmtool.tokens.registry import Choice
+from llmtool.tokens.tokenizer import Tokenizer
+
+# So many names fit a screen; the whole list is in the JSON.
+_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to count.
+
+    Attributes:
+        paths: files and folders as the user named them, ``-`` for stdin.
+        files0_from: a file of NUL-separated names, ``-`` for stdin; or None.
+        include: in folders, only files that match one of these.
+        exclude: in folders, no file that matches one of these.
+        use_ignore: whether ``.gitignore`` and ``.ignore`` files are heeded.
+    """
+
+    paths: tuple[str, ...]
+    files0_from: str | None
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    use_ignore: bool
+
+    @property
+    def is_stdin(self) -> bool:
+        """Whether it is one text, that comes through a pipe."""
+        return self.files0_from is None and self.paths in {(), ("-",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What makes a count fail.
+
+    Attributes:
+        token_budget: the most tokens in all, or None.
+        require_exact: whether a count that is not exact fails.
+    """
+
+    token_budget: int | None
+    require_exact: bool
+
+
+def count_selection(session: Session, selection: Selection, choice: Choice, limits: Limits) -> CountResult:
+    """Count what was named, and say on stderr whatever the number does not say.
+
+    Args:
+        session: the run.
+        selection: what to count.
+        choice: the tokenizer to count with.
+        limits: what makes the count fail.
+
+    Raises:
+        UsageError: nothing was named and nothing is piped in.
+        UnknownModelError: no such model is listed.
+        TokenizerUnavailableError: no such tokenizer is here.
+    """
+    if not selection.paths and selection.files0_from is None and session.host.stdin_is_terminal:
+        raise UsageError("nothing to count", "name a file or a folder, or pipe text in")
+    tokenizer = choice()
+    counted = _tally(session, selection, choice)
+    return _result(session, choice, tokenizer, counted, limits)
+
+
+def list_selection(
+    session: Session, selection: Selection, choice: Choice, limits: Limits
+) -> tuple[CountResult, list[list[tuple[int, bytes]]]]:
+    """As :func:`count_selection`, with the tokens of each text: id and bytes.
+
+    Raises:
+        TokenizerUnavailableError: as above, or the tokenizer has no vocabulary to show tokens of.
+    """
+    tokenizer = ListingTokenizer(choice())
+    counted = _tally(session, selection, lambda: tokenizer, cores=1)
+    return _result(session, choice, tokenizer, counted, limits), tokenizer.listed
+
+
+def _tally(
+    session: Session, selection: Selection, tokenizer: Callable[[], Tokenizer], cores: int | None = None
+) -> Tally:
+    found = _sources(session, selection)
+    with session.progress() as progress:
+        return tally(found, tokenizer, progress.advance, cores)
+
+
+def _result(session: Session, choice: Choice, tokenizer: Tokenizer, counted: Tally, limits: Limits) -> CountResult:
+    _say(session, tokenizer, counted)
+    model = choice.model if choice.encoding is None else None
+    return CountResult(model, tokenizer, counted, _verdict(tokenizer, counted, limits))
+
+
+def _sources(session: Session, selection: Selection) -> Iterator[Source | Problem]:
+    nothing = not selection.paths and selection.files0_from is None
+    if nothing and session.host.stdin_is_terminal:
+        raise UsageError("nothing to count", "name a file or a folder, or pipe text in")
+    return sources(
+        ("-",) if nothing else selection.paths,
+        files0_from=selection.files0_from,
+        include=selection.include,
+        exclude=selection.exclude,
+        use_ignore=selection.use_ignore,
+        stdin=session.host.stdin,
+    )
+
+
+def _say(session: Session, tokenizer: Tokenizer, counted: Tally) -> None:
+    if tokenizer.exactness != "exact":
+        margin = "" if counted.margin_percent is None else f" ±{counted.margin_percent:g} %"
+        session.note(f"{tokenizer.exactness}{margin} ({tokenizer.name}): {tokenizer.note}")
+    notes = [f"{file.path}: {note}" for file in counted.files for note in file.info.notes]
+    skipped = [f"skipped {skipped.path}: {skipped.reason}" for skipped in counted.skipped]
+    for kind, lines in (("texts needed care", notes), ("files were skipped", skipped)):
+        for line in lines[:_NAMED]:
+            session.note(line)
+        if len(lines) > _NAMED:
+            session.note(f"{len(lines) - _NAMED} more {kind}; --json names them all")
+    for problem in counted.errors:
+        session.complain(f"{problem.path}: {problem.message}")
+
+
+def _verdict(tokenizer: Tokenizer, counted: Tally, limits: Limits) -> LlmtoolError | None:
+    """Why the command fails although there is a result: what could not be read goes before any limit."""
+    if counted.errors:
+        count = len(counted.errors)
+        what = f"{counted.errors[0].path}: {counted.errors[0].message}" if count == 1 else f"{count} inputs failed"
+        return BadInputError(f"the total is incomplete: {what}")
+    if limits.require_exact and tokenizer.exactness != "exact":
+        return InexactError(
+            f"the count is {tokenizer.exactness}, and --require-exact was given", f"{tokenizer.name}: {tokenizer.note}"
+        )
+    if limits.token_budget is not None and counted.tokens > limits.token_budget:
+        over = counted.tokens - limits.token_budget
+        return OverTokensError(f"{counted.tokens} tokens are {over} more than the budget of {limits.token_budget}")
+    return None

@@ -1,0 +1,68 @@
+"""The composition root: from the process and the flags to everything a command works with, each made when first used."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from functools import cached_property
+
+from llmtool.cli.host import Host, ShownError
+from llmtool.cli.offline import forbid_sockets
+from llmtool.errors import LlmtoolError
+from llmtool.render.document import Document, write
+from llmtool.render.look import look_at
+from llmtool.render.progress import Progress, shown_on
+from llmtool.render.safe_text import in_one_line
+from llmtool.settings.layers import Settings, load
+
+
+class Session:
+    """One run of one command.
+
+    Args:
+        host: the process it runs in.
+        flags: what the command line says of the settings; None where it says nothing.
+        quiet: whether only the result is wanted.
+
+    Raises:
+        BadConfigError: a settings file or variable is wrong.
+    """
+
+    def __init__(self, host: Host, flags: Mapping[str, object], *, quiet: bool = False) -> None:
+        self.host = host
+        self.settings: Settings = load(flags, host.environ, host.folder)
+        self.quiet = quiet
+        if self.settings.offline.value:
+            forbid_sockets()
+
+    @cached_property
+    def format(self) -> str:
+        """The format of the result: ``auto`` is a table on a terminal and plain text elsewhere."""
+        chosen = self.settings.format.value
+        if chosen == "auto":
+            return "table" if self.host.stdout.isatty() else "plain"
+        return chosen
+
+    def show(self, document: Document, error: LlmtoolError | None = None) -> None:
+        """Write the result to stdout.
+
+        Args:
+            document: the result.
+            error: why the command fails although there is a result; the document has it too.
+
+        Raises:
+            ShownError: there is an error.
+        """
+        self.host.write(write(document, self.format, look_at(self.host.stdout, self.host.environ)))
+        if error is not None:
+            raise ShownError(error)
+
+    def note(self, text: str) -> None:
+        """Tell the user something beside the result, on stderr."""
+        self.host.say(f"note: {in_one_line(text)}")
+
+    def complain(self, text: str) -> None:
+        """Tell the user, on stderr, of something that failed while the rest went on."""
+        self.host.say(f"llmtool: {in_one_line(text)}")
+
+    def progress(self) -> AbstractContextManager[Progress]:
+        """A bar on stderr while something long is done, on a terminal only."""
+        return shown_on(self.host.stderr, self.host.environ)

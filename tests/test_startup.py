@@ -1,0 +1,80 @@
+"""What is loaded before anything is done: sets of modules, not seconds."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {
+    "rich", "httpx", "yaml", "tiktoken", "toktok", "splintr", "ctok", "regex", "pydantic", "charset_normalizer",
+    "pathspec", "sqlite3", "asyncio", "numpy", "multiprocessing", "email", "importlib.metadata",
+}  # fmt: skip
+_PROBE = """
+import json, sys
+from llmtool.__main__ import main
+sys.argv[1:] = json.loads(sys.argv[1])
+code = 0
+try:
+    code = main()
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def _modules(tmp_path: Path, *argv: str, **environ: str) -> set[str]:
+    """The modules that are loaded once a command line has been run, on a machine without settings."""
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **environ}
+    done = subprocess.run(
+        [sys.executable, "-c", _PROBE, json.dumps(argv)],
+        capture_output=True, text=True, cwd=tmp_path, env=env, stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.fixture
+def prompt(tmp_path: Path) -> str:
+    (tmp_path / "prompt.txt").write_text("hello world")
+    return "prompt.txt"
+
+
+def test_the_plain_count_loads_almost_nothing(tmp_path: Path, prompt: str) -> None:
+    loaded = _modules(tmp_path, "count", prompt)
+    assert {name for name in loaded if name.startswith("llmtool")} == {
+        "llmtool", "llmtool.__main__", "llmtool.cli", "llmtool.cli.instant", "llmtool.tokens",
+        "llmtool.tokens.encodings", "llmtool.tokens.pieces", "llmtool.tokens.small", "llmtool.tokens.table",
+    }  # fmt: skip
+    assert not loaded & (HEAVY | {"typer", "json", "pathlib", "typing", "dataclasses", "platformdirs"})
+
+
+def test_a_model_costs_the_plain_count_only_json(tmp_path: Path, prompt: str) -> None:
+    plain, with_model = (_modules(tmp_path, "count", *argv, prompt) for argv in ((), ("-m", "gpt-4o")))
+    assert all(name.partition(".")[0] in {"json", "_json"} for name in with_model - plain)
+
+
+@pytest.mark.parametrize("argv", [("--help",), ("--version",)])
+def test_help_and_version_import_no_command(tmp_path: Path, argv: tuple[str, ...]) -> None:
+    loaded = _modules(tmp_path, *argv)
+    assert not {name for name in loaded if name.startswith("llmtool.cli.commands.")}
+    assert not loaded & (HEAVY | {"platformdirs"})
+
+
+def test_the_help_of_a_command_counts_nothing(tmp_path: Path) -> None:
+    loaded = _modules(tmp_path, "count", "--help")
+    assert not loaded & HEAVY
+    assert "llmtool.tokens.openai" not in loaded
+
+
+def test_completing_a_command_imports_none(tmp_path: Path) -> None:
+    env = {"_LLMTOOL_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "llmtool co"}
+    loaded = _modules(tmp_path, **env)
+    assert not loaded & HEAVY
+
+
+def test_the_full_count_of_a_small_file_loads_no_engine(tmp_path: Path, prompt: str) -> None:
+    loaded = _modules(tmp_path, "count", "--json", prompt)
+    assert not loaded & (HEAVY - {"multiprocessing"})
