@@ -1,0 +1,45 @@
+"""A GitHub table, for pull requests and step summaries."""
+
+import re
+
+from llmtool.render.safe_text import for_terminal
+from llmtool.render.table import Cell, Row, Table, digits
+
+# Beside what Markdown and HTML give a meaning to: a mention writes to a stranger, and ``::error::`` or ``##[error]``
+# is a command to the runner whose log the table is printed in. An underscore inside a word means nothing.
+_MARKUP = re.compile(r"[\\`*\[\]~|<>&$]|(?<![^\W_])_|_(?![^\W_])|@|::|##|\n")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "@&#8203;", "\n": "<br>"}
+
+
+def render(table: Table) -> str:
+    """The table with its footer in bold, and each note as a paragraph below it.
+
+    Numbers have separators between the thousands and stand on the right; text has lost its control sequences, and
+    what Markdown, HTML or a runner would act on is escaped.
+    """
+    rules = ("--:" if column.align == "right" else "---" for column in table.columns)
+    lines = [_line(tuple(column.title for column in table.columns)), f"| {' | '.join(rules)} |"]
+    lines += map(_line, table.rows)
+    if table.footer is not None:
+        lines.append(_line(table.footer, mark="**"))
+    for note in table.notes:
+        lines += ["", _escape(note)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _line(row: Row, mark: str = "") -> str:
+    cells = (_text(cell) for cell in row)
+    return f"| {' | '.join(f'{mark}{cell}{mark}' if cell else '' for cell in cells)} |"
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return _escape(cell) if isinstance(cell, str) else digits(cell, ",")
+
+
+def _escape(text: str) -> str:
+    def escaped(found: re.Match[str]) -> str:
+        return _ENTITIES.get(found[0]) or "".join(f"\\{character}" for character in found[0])
+
+    return _MARKUP.sub(escaped, for_terminal(text).strip())
