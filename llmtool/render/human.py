@@ -1,0 +1,114 @@
+"""A table for people at a terminal.
+
+Only the measuring of characters is rich's. Its own tables take two seconds for ten thousand rows, and they may cut a
+number short to fit, which must never happen here.
+"""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from llmtool.render.look import Look
+from llmtool.render.safe_text import in_one_line
+from llmtool.render.table import Cell, Column, Table, digits
+
+_GAP = "  "
+_NARROWEST = 12
+_HEAD_OF_PATH = 1 / 3  # most of the room goes to the end of a path, where the name is
+
+_BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def render(table: Table, look: Look) -> str:
+    """The table with its header, the footer set apart, and the notes below.
+
+    One row is one line. Where the lines are too long for the width, the columns that are aligned to the left are
+    shortened, the widest first; the others never are, so a number is shown whole even if the line gets too long.
+    Control sequences in the cells are gone, and markup in them is text like any other.
+    """
+    titles = [_shown(column.title, look) for column in table.columns]
+    rows = [[_text(cell, "-", look) for cell in row] for row in table.rows]
+    footer = [_text(cell, "", look) for cell in table.footer or ()]
+    widths = _widths(table.columns, [titles, *rows, footer or titles], look.width)
+
+    rule = _painted(_GAP.join(("─" if look.unicode else "-") * width for width in widths), _DIM, look)
+    lines = [_strong_line(table.columns, widths, titles, look), rule]
+    lines += (_line(table.columns, widths, cells, look) for cells in rows)
+    if footer:
+        lines += [rule, _strong_line(table.columns, widths, footer, look)]
+    if table.notes:
+        lines += ["", *(_painted(_shown(note, look), _DIM, look) for note in table.notes)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def elide(text: str, width: int, *, head_share: float = _HEAD_OF_PATH, dots: str = "…") -> str:
+    """The text without so much of its middle that it fills at most ``width`` columns of a terminal.
+
+    Args:
+        text: one line without control characters.
+        width: columns, of which a wide character fills two.
+        head_share: how much of the room goes to what stands before the dots; 1 keeps the beginning alone.
+        dots: what stands for the part that is missing.
+    """
+    if cell_len(text) <= width:
+        return text
+    room = max(0, width - len(dots))
+    head = text[: int(room * head_share)]
+    while cell_len(head) > room * head_share:
+        head = head[:-1]
+    room -= cell_len(head)
+    tail = text[len(text) - room :] if head_share < 1 else ""
+    while cell_len(tail) > room:
+        tail = tail[1:]
+    return f"{head}{dots}{tail}"
+
+
+def _text(cell: Cell, missing: str, look: Look) -> str:
+    if cell is None:
+        return missing
+    return _shown(cell, look) if isinstance(cell, str) else digits(cell, ",")
+
+
+def _shown(text: str, look: Look) -> str:
+    return look.writable(in_one_line(text))
+
+
+def _widths(columns: Sequence[Column], lines: Sequence[Sequence[str]], room: int | None) -> list[int]:
+    """The width of each column: that of its widest cell, or less where the lines would not fit."""
+    widths = [max(map(cell_len, cells)) for cells in zip(*lines, strict=True)]
+    if room is None:
+        return widths
+    elastic = [place for place, column in enumerate(columns) if column.align == "left"]
+    excess = sum(widths) + len(_GAP) * (len(widths) - 1) - room
+    while excess > 0 and elastic:
+        widest = max(elastic, key=widths.__getitem__)
+        if widths[widest] <= _NARROWEST:
+            break
+        widths[widest] -= 1
+        excess -= 1
+    return widths
+
+
+def _strong_line(columns: Sequence[Column], widths: Sequence[int], cells: Sequence[str], look: Look) -> str:
+    plain = Look(look.width, colour=False, encoding=look.encoding)
+    return _painted(_line(columns, widths, cells, plain), _BOLD, look)
+
+
+def _line(columns: Sequence[Column], widths: Sequence[int], cells: Sequence[str], look: Look) -> str:
+    placed = (_placed(cell, column, width, look) for cell, column, width in zip(cells, columns, widths, strict=True))
+    return _GAP.join(placed).rstrip()
+
+
+def _placed(cell: str, column: Column, width: int, look: Look) -> str:
+    """The cell, shortened or filled up to the width of its column."""
+    share = _HEAD_OF_PATH if column.kind == "path" else 1
+    text = elide(cell, width, head_share=share, dots="…" if look.unicode else "...")
+    fill = " " * (width - cell_len(text))
+    if column.kind == "path":
+        folder, slash, name = text.rpartition("/")
+        text = _painted(folder + slash, _DIM, look) + name
+    return fill + text if column.align == "right" else text + fill
+
+
+def _painted(text: str, style: str, look: Look) -> str:
+    return f"{style}{text}{_RESET}" if look.colour and text else text
