@@ -12,11 +12,11 @@ def config_file() -> Path:
     return platformdirs.user_config_path(_APP, appauthor=False) / "config.yaml"
 
 
-def data_folder() -> Path:
+def data_dir() -> Path:
     """What must not be lost: the ledger, chats, calibrations. It need not exist."""
     return platformdirs.user_data_path(_APP, appauthor=False)
 
 
-def cache_folder() -> Path:
+def cache_dir() -> Path:
     """What may be deleted at any time. It need not exist."""
     return platformdirs.user_cache_path(_APP, appauthor=False)
