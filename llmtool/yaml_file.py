@@ -26,6 +26,7 @@ KeyPath: TypeAlias = tuple[Hashable, ...]
 MAX_BYTES = 4 * 2**20
 MAX_DEPTH = 64
 MAX_VALUES = 1_000_000
+MAX_UNQUOTED = 100
 
 _STR = "tag:yaml.org,2002:str"
 _MERGE = "tag:yaml.org,2002:merge"
@@ -109,8 +110,8 @@ def parse(data: bytes, path: Path) -> YamlDocument:
 
     Raises:
         BadConfigError: the data is too large, not UTF-8 or not one YAML document, holds a key twice, a type tag or
-            a key that is not a scalar, is nested more than ``MAX_DEPTH`` deep, or comes to more than ``MAX_VALUES``
-            values when its aliases are followed.
+            a key that is not a scalar, is nested more than ``MAX_DEPTH`` deep, comes to more than ``MAX_VALUES`` values
+            when its aliases are followed, or has a number or date of more than ``MAX_UNQUOTED`` characters.
     """
     if len(data) > MAX_BYTES:
         raise BadConfigError(f"{path}: is larger than {MAX_BYTES // 2**20} MiB")
@@ -183,15 +184,19 @@ class _Check:
                 raise _problem("a key has to be one word or text", key)
             name = key.value if key.tag in (_STR, _MERGE) else self._construct(key)
             if name in lines:
-                raise _problem(f"the key {key.value!r} stands here twice, first on line {lines[name]}", key)
+                raise _problem(
+                    f"the key {key.value[:MAX_UNQUOTED]!r} stands here twice, first on line {lines[name]}", key
+                )
             lines[name] = _line_of(key)
             self.visit(value, depth + 1)
 
     def _construct(self, node: yaml.Node) -> object:
+        if len(node.value) > MAX_UNQUOTED:  # 1:1:1:… takes time by the square of its length
+            raise _problem(f"a number of {len(node.value)} characters", node)
         try:
             return self._constructor.construct_object(node)
-        except ValueError as error:  # 2024-13-45, or a number of five thousand digits
-            raise _problem(f"{node.value[:40]!r} cannot be read: {error}", node) from error
+        except ValueError as error:  # such as 2024-13-45
+            raise _problem(f"{node.value!r} cannot be read: {error}", node) from error
 
 
 def _problem(message: str, place: yaml.Node | yaml.Event) -> yaml.MarkedYAMLError:

@@ -182,6 +182,7 @@ def test_same_key_in_two_mappings_is_fine() -> None:
         ("a: 1\n? [x]\n: y\n", 2),
         ("a: 1\nb: 2024-13-45\n", 2),
         ("a: 1\nb: " + "9" * 5000 + "\n", 2),
+        ("a: 1\nb: 1" + ":1" * 1_000_000 + "\n", 2),
         ("a: 1\nb: !!python/object/apply:os.system [ls]\n", 2),
         ("a: 1\nb: !!set {x, y}\n", 2),
         ("a: 1\nb: !!int ''\n", 2),

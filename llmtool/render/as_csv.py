@@ -3,7 +3,7 @@
 import csv
 import io
 
-from llmtool.render.safe_text import without_surrogates
+from llmtool.render.safe_text import for_terminal
 from llmtool.render.table import Cell, Table, digits
 
 # What makes a spreadsheet take a cell for a formula, or read on past a first blank to see whether it is one.
@@ -14,7 +14,8 @@ def render(table: Table) -> str:
     """A header, then the rows, with CR LF line ends; the footer and the notes are left out.
 
     A total among the rows would be added once more by whoever adds a column up. Numbers are plain digits, no value is
-    an empty cell, and text that a spreadsheet would run has an apostrophe before it.
+    an empty cell, and text has lost its control sequences and, where a spreadsheet would run it, has an apostrophe
+    before it.
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
@@ -28,5 +29,5 @@ def _text(cell: Cell) -> str:
         return ""
     if not isinstance(cell, str):
         return digits(cell)
-    text = without_surrogates(cell)
+    text = for_terminal(cell)
     return f"'{text}" if text.startswith(_FORMULA) else text

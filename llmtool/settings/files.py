@@ -58,7 +58,7 @@ def _read(document: YamlDocument, setting: Setting, given: object) -> object:
     value = setting.kind.read(given)
     if value is None:
         scalar = document.scalar(setting.name)
-        written = f"'{scalar.text}'" if scalar else "a list" if isinstance(given, list) else "a mapping"
+        written = repr(scalar.text) if scalar else "a list" if isinstance(given, list) else "a mapping"
         hint = f'put it in quotes: {setting.name}: "{scalar.text}"' if scalar and setting.kind is TEXT else ""
         message = f"'{setting.name}' must be {setting.kind.expects}, not {written}"
         raise document.error(message, setting.name, hint=hint)
@@ -78,4 +78,4 @@ def _unknown(document: YamlDocument, key: object, sections: tuple[str, ...]) -> 
         return document.error(f"'{key}' belongs in a project's llmtool.yaml, not in the user's settings", key)
     known = (*_SETTINGS, *sections)
     close = nearest(str(key), known)[0]
-    return document.error(f"unknown key '{key}'", key, hint=f"did you mean '{close}'? known: {', '.join(known)}")
+    return document.error(f"unknown key {key!r}", key, hint=f"did you mean '{close}'? known: {', '.join(known)}")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from llmtool.render import as_csv
 from llmtool.render.table import Column, Table
 
-CELLS = st.text(st.characters(exclude_categories=["Cs"]))
+CELLS = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs"]) | st.sampled_from("\n\t"))
 
 
 def one_cell(cell: str | int | Decimal | None) -> str:
@@ -30,7 +30,9 @@ def test_no_row_is_the_header(empty: Table) -> None:
     assert as_csv.render(empty) == "tokens,cost,path\r\n"
 
 
-@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\x1b\x07=1", "\u202e=1", "=cmd|' /C calc'!A0"]
+)
 def test_text_that_a_spreadsheet_would_run_is_quoted(formula: str) -> None:
     assert one_cell(formula).lstrip('"').startswith("'")
 
@@ -38,6 +40,10 @@ def test_text_that_a_spreadsheet_would_run_is_quoted(formula: str) -> None:
 def test_numbers_stay_numbers() -> None:
     assert one_cell(-1) == "-1"
     assert one_cell(Decimal("-0.10")) == "-0.10"
+
+
+def test_control_sequences_are_gone() -> None:
+    assert one_cell("\x1b]0;title\x07a\x9b31mb") == "ab"
 
 
 def test_name_that_is_not_utf8_can_be_written() -> None:

@@ -52,7 +52,12 @@ def test_unknown_key_is_refused_with_its_neighbours(file: Path) -> None:
 
 
 def test_unknown_key_that_is_no_text_is_refused_too(file: Path) -> None:
-    assert refusal_of_project(file, "model: x\n7: y\n").message == f"{file}:2: unknown key '7'"
+    assert refusal_of_project(file, "model: x\n7: y\n").message == f"{file}:2: unknown key 7"
+
+
+def test_message_stays_one_line_whatever_is_written(file: Path) -> None:
+    assert refusal_of_project(file, '? "a\\nb"\n: 1\n').message == f"{file}:1: unknown key 'a\\nb'"
+    assert refusal_of_project(file, 'format: "a\\nb"\n').message.endswith(", not 'a\\nb'")
 
 
 @pytest.mark.parametrize(
