@@ -10,7 +10,7 @@ from llmtool.render.look import Look
 from llmtool.render.safe_text import in_one_line
 
 _BAR = 24
-_BESIDE_LABEL = _BAR + len(" 100% ") + 1  # the last column stays free: some terminals begin a new line after it
+_GAPS = 3  # one before each text; the last column stays free, for some terminals begin a new line after it
 
 
 class Bar:
@@ -33,7 +33,7 @@ class Bar:
         )
         self._progress = Progress(
             BarColumn(_BAR, style="bright_black", complete_style="cyan", finished_style="cyan"),
-            TextColumn("{task.percentage:>3.0f}%", markup=False),
+            TextColumn("{task.fields[amount]}", markup=False),
             TextColumn("{task.description}", markup=False),
             console=self._console,
             auto_refresh=False,
@@ -41,7 +41,7 @@ class Bar:
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        self._task = self._progress.add_task("")
+        self._task = self._progress.add_task("", total=None, amount="")
         self._progress.start()
 
     def draw(self, done: int, total: int, label: str) -> None:
@@ -49,12 +49,16 @@ class Bar:
 
         Args:
             done: units of work that are done.
-            total: units that are known of.
+            total: units that are known of; 0 where nobody can say, and then what is done is shown as a number.
             label: where the work is; what of it does not fit is left out of its middle.
         """
-        room = max(0, self._console.width - _BESIDE_LABEL)
-        shown = elide(self._look.writable(in_one_line(label)), room, dots="…" if self._look.unicode else "...")
-        self._progress.update(self._task, completed=done, total=total, description=shown, refresh=True)
+        amount = f"{100 * done / total:3.0f}%" if total else f"{done:,}"
+        room = max(0, self._console.width - _BAR - len(amount) - _GAPS)
+        dots = "…" if self._look.unicode else "..."
+        shown = elide(self._look.writable(in_one_line(label)), room, dots=dots)
+        self._progress.update(
+            self._task, completed=done, total=total or None, description=shown, amount=amount, refresh=True
+        )
 
     def close(self) -> None:
         """Remove the bar and give the cursor back."""

@@ -97,6 +97,14 @@ def test_more_work_may_be_found_on_the_way() -> None:
     assert " 50% second" in stream.getvalue()
 
 
+def test_without_a_total_the_bar_says_how_much_is_done() -> None:
+    stream = Terminal()
+    with progress.shown_on(stream, ENVIRON, Clock(1)) as shown:
+        shown.advance(1234, "src/a.py")
+    assert " 1,234 src/a.py" in stream.getvalue()
+    assert "%" not in stream.getvalue()
+
+
 def test_label_is_made_safe_and_fits_in_the_line() -> None:
     stream = Terminal()
     with progress.shown_on(stream, ENVIRON, Clock(1)) as shown:
