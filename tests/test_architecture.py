@@ -59,7 +59,8 @@ def test_imports_go_down(path: Path) -> None:
         parts = name.split(".")
         target = _floor(parts[1]) if parts[0] == "llmtool" and len(parts) > 1 else None
         if target is not None and parts[1] != room:
-            assert target < own, f"{inside} may not import {name}"
+            # The ground floor is one lobby; on the others every folder is a room of its own.
+            assert target < own or target == own == 0, f"{inside} may not import {name}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())

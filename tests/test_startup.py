@@ -1,6 +1,5 @@
 """What is loaded before anything is done: sets of modules, not seconds."""
 
-import json
 import os
 import subprocess
 import sys
@@ -12,16 +11,14 @@ HEAVY = {
     "rich", "httpx", "yaml", "tiktoken", "toktok", "splintr", "ctok", "regex", "pydantic", "charset_normalizer",
     "pathspec", "sqlite3", "asyncio", "numpy", "multiprocessing", "email", "importlib.metadata",
 }  # fmt: skip
+# It imports nothing itself that it looks for.
 _PROBE = """
-import json, sys
+import sys
 from llmtool.__main__ import main
-sys.argv[1:] = json.loads(sys.argv[1])
-code = 0
 try:
-    code = main()
+    main()
 finally:
-    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
-sys.exit(code)
+    sys.stderr.write(" ".join(sys.modules))
 """
 
 
@@ -29,11 +26,11 @@ def _modules(tmp_path: Path, *argv: str, **environ: str) -> set[str]:
     """The modules that are loaded once a command line has been run, on a machine without settings."""
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **environ}
     done = subprocess.run(
-        [sys.executable, "-c", _PROBE, json.dumps(argv)],
+        [sys.executable, "-c", _PROBE, *argv],
         capture_output=True, text=True, cwd=tmp_path, env=env, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return set(json.loads(done.stderr.splitlines()[-1]))
+    return set(done.stderr.splitlines()[-1].split())
 
 
 @pytest.fixture
@@ -65,16 +62,17 @@ def test_help_and_version_import_no_command(tmp_path: Path, argv: tuple[str, ...
 
 def test_the_help_of_a_command_counts_nothing(tmp_path: Path) -> None:
     loaded = _modules(tmp_path, "count", "--help")
-    assert not loaded & HEAVY
+    assert not sorted(loaded & HEAVY)
     assert "llmtool.tokens.openai" not in loaded
 
 
 def test_completing_a_command_imports_none(tmp_path: Path) -> None:
     env = {"_LLMTOOL_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "llmtool co"}
     loaded = _modules(tmp_path, **env)
-    assert not loaded & HEAVY
+    # Typer cleans what it shows with Rich's help.
+    assert not sorted(loaded & (HEAVY - {"rich"}))
 
 
 def test_the_full_count_of_a_small_file_loads_no_engine(tmp_path: Path, prompt: str) -> None:
     loaded = _modules(tmp_path, "count", "--json", prompt)
-    assert not loaded & (HEAVY - {"multiprocessing"})
+    assert not sorted(loaded & HEAVY)

@@ -45,14 +45,18 @@ def _version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
         raise typer.Exit
 
 
-app = typer.Typer(cls=LazyGroup, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+app = typer.Typer(cls=LazyGroup, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-@app.callback(epilog=_EPILOG)
+@app.callback(epilog=_EPILOG, invoke_without_command=True)
 def main(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Count, price and spend LLM tokens: exact, offline, instant."""
     del version
+    if context.invoked_subcommand is None:
+        context.obj.say(context.get_help())
+        raise typer.Exit(2)

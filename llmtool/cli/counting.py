@@ -117,26 +117,30 @@ def _sources(session: Session, selection: Selection) -> Iterator[Source | Proble
 
 
 def _say(session: Session, tokenizer: Tokenizer, counted: Tally) -> None:
+    """Tell, on stderr, whatever the number does not say."""
     if tokenizer.exactness != "exact":
         margin = "" if counted.margin_percent is None else f" ±{counted.margin_percent:g} %"
-        session.note(f"{tokenizer.exactness}{margin} ({tokenizer.name}): {tokenizer.note}")
-    notes = [f"{file.path}: {note}" for file in counted.files for note in file.info.notes]
-    skipped = [f"skipped {skipped.path}: {skipped.reason}" for skipped in counted.skipped]
-    for kind, lines in (("texts needed care", notes), ("files were skipped", skipped)):
-        for line in lines[:_NAMED]:
-            session.note(line)
-        if len(lines) > _NAMED:
-            session.note(f"{len(lines) - _NAMED} more {kind}; --json names them all")
-    for problem in counted.errors:
-        session.complain(f"{problem.path}: {problem.message}")
+        session.note(f"{tokenizer.exactness}{margin}, by {tokenizer.name}: {tokenizer.note}")
+    _list(session, "texts were read with care", [f"{f.path}: {note}" for f in counted.files for note in f.info.notes])
+    _list(session, "were skipped", [f"{skipped.path}: skipped, {skipped.reason}" for skipped in counted.skipped])
+    if len(counted.errors) > 1:
+        _list(session, "could not be read", [f"{problem.path}: {problem.message}" for problem in counted.errors])
+
+
+def _list(session: Session, what: str, lines: list[str]) -> None:
+    """As many lines as fit a screen, and how many more there are."""
+    for line in lines[:_NAMED]:
+        session.note(line)
+    if len(lines) > _NAMED:
+        session.note(f"{len(lines) - _NAMED} more {what}; --json names them all")
 
 
 def _verdict(tokenizer: Tokenizer, counted: Tally, limits: Limits) -> LlmtoolError | None:
     """Why the command fails although there is a result: what could not be read goes before any limit."""
+    if len(counted.errors) == 1:
+        return BadInputError(f"{counted.errors[0].path}: {counted.errors[0].message}")
     if counted.errors:
-        count = len(counted.errors)
-        what = f"{counted.errors[0].path}: {counted.errors[0].message}" if count == 1 else f"{count} inputs failed"
-        return BadInputError(f"the total is incomplete: {what}")
+        return BadInputError(f"{len(counted.errors)} inputs could not be read; the total is without them")
     if limits.require_exact and tokenizer.exactness != "exact":
         return InexactError(
             f"the count is {tokenizer.exactness}, and --require-exact was given", f"{tokenizer.name}: {tokenizer.note}"

@@ -53,12 +53,12 @@ def _parse(argv: list[str]) -> tuple[bool, str, str]:
             quiet = True
         elif word in {"-m", "--encoding"} and tokenizer is None:
             value = next(words, "")
-            tokenizer = value if word == "--encoding" else _of_model(value)
+            tokenizer = _of_model(value) if word == "-m" else value
         elif path is None and (word == "-" or not word.startswith("-")):
             path = word
         else:
             raise HandOver
-    tokenizer = tokenizer or _DEFAULT
+    tokenizer = _DEFAULT if tokenizer is None else tokenizer
     if tokenizer not in names() or (path is not None and not path.isprintable()):
         raise HandOver
     if path is None and os.isatty(0):

@@ -59,10 +59,6 @@ class Session:
         """Tell the user something beside the result, on stderr."""
         self.host.say(f"note: {in_one_line(text)}")
 
-    def complain(self, text: str) -> None:
-        """Tell the user, on stderr, of something that failed while the rest went on."""
-        self.host.say(f"llmtool: {in_one_line(text)}")
-
     def progress(self) -> AbstractContextManager[Progress]:
         """A bar on stderr while something long is done, on a terminal only."""
         return shown_on(self.host.stderr, self.host.environ)

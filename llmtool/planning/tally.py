@@ -8,8 +8,9 @@ from importlib import import_module
 from itertools import chain, islice
 
 from llmtool.errors import BadInputError
-from llmtool.reading.decode import BinaryContentError, TextInfo, text_blocks
-from llmtool.reading.problem import Problem, problem
+from llmtool.reading.binary import BinaryContentError
+from llmtool.reading.decode import TextInfo, text_blocks
+from llmtool.reading.problem import Problem, problem_of
 from llmtool.reading.sources import Source
 from llmtool.tokens.tokenizer import TokenCount, Tokenizer
 
@@ -137,7 +138,7 @@ def count_source(source: Source | Outcome, tokenizer: Tokenizer) -> Outcome:
     except BadInputError as error:
         return Problem(source.path, error.message)
     except OSError as error:
-        return problem(source.path, error)
+        return problem_of(source.path, error)
 
 
 def usable_cores() -> int:

@@ -22,7 +22,7 @@ class ClaudeTokenizer:
     """
 
     exactness: Exactness = "reconstructed"
-    note = "reconstructed from the provider's counts"
+    note = "worked out from counts that the provider gave"
 
     def __init__(self, name: str) -> None:
         self.name = name

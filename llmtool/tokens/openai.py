@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib import import_module
 from itertools import chain
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from llmtool.tokens.cutting import safe_parts
 from llmtool.tokens.encodings import encoding
-from llmtool.tokens.reference import Reference
 from llmtool.tokens.small import LARGEST_TEXT, PieceTooLongError, SmallCounter
 from llmtool.tokens.tokenizer import Exactness, TokenCount
+
+if TYPE_CHECKING:
+    from llmtool.tokens.reference import Reference
 
 # Enough parts in one call to keep every core busy, few enough to keep memory small.
 _PARTS_PER_CALL = 8
@@ -84,8 +86,10 @@ class OpenAITokenizer:
         return SmallCounter(self._encoding)
 
     @cached_property
-    def _reference(self) -> Reference:
-        return Reference(self._encoding)
+    def _reference(self) -> "Reference":
+        # tiktoken is imported late: most counts never need it.
+        reference: Reference = import_module("llmtool.tokens.reference").Reference(self._encoding)
+        return reference
 
     @cached_property
     def _engine(self) -> _Engine:

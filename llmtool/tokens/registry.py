@@ -19,6 +19,7 @@ PLUGINS = "llmtool.tokenizers"
 _OPENAI = "llmtool.tokens.openai:OpenAITokenizer"
 _CLAUDE = "llmtool.tokens.claude:ClaudeTokenizer"
 _OPEN = "llmtool.tokens.open_models:OpenModelTokenizer"
+_QWEN = "llmtool.tokens.qwen:QwenTokenizer"
 _CLAUDES = ("claude-v3", "claude-v4.7", "claude-v4.8")
 _OPENS = (
     *("gemma2", "gemma3", "gemma4", "llama2", "llama3", "deepseek-v3", "qwen3", "glm4", "kimi-k2"),
@@ -29,10 +30,12 @@ _BUILT_IN = {
     **dict.fromkeys(encodings.names(), _OPENAI),
     **dict.fromkeys(_CLAUDES, _CLAUDE),
     **dict.fromkeys(_OPENS, _OPEN),
+    "qwen3.5": _QWEN,
 }
 _MISSING = {
     _CLAUDE: "ctok is not installed (it needs Python 3.12)",
     _OPEN: "splintr-rs is not installed (the extra 'open' brings it)",
+    _QWEN: "toktok-rs is not installed (the extra 'fast' brings it)",
 }
 
 

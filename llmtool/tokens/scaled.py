@@ -35,8 +35,9 @@ class ScaledTokenizer:
 
     def count_blocks(self, blocks: Iterable[str]) -> TokenCount:
         """The estimate of one text that comes in blocks."""
-        features = Features()
-        return self._scale(self._base.count_blocks(_watched(blocks, features)).tokens, features)
+        seen = _Seen()
+        tokens = self._base.count_blocks(seen.watch(blocks)).tokens
+        return self._scale(tokens, seen.features)
 
     def _scale(self, tokens: int, features: Features) -> TokenCount:
         estimated = estimate(self.name, tokens, features)
@@ -57,7 +58,6 @@ class AssumedTokenizer:
         self.name = tokenizer.name
         self.note = note
         self._tokenizer = tokenizer
-        self._margin = assumed_margin()
 
     def prepare(self) -> None:
         """Load what the assumed tokenizer needs for large inputs."""
@@ -65,18 +65,22 @@ class AssumedTokenizer:
 
     def count_many(self, texts: Sequence[str]) -> list[TokenCount]:
         """One count per text, in order."""
-        return [self._assume(count) for count in self._tokenizer.count_many(texts)]
+        return [self.count_blocks([text]) for text in texts]
 
     def count_blocks(self, blocks: Iterable[str]) -> TokenCount:
         """The count of one text that comes in blocks."""
-        return self._assume(self._tokenizer.count_blocks(blocks))
+        seen = _Seen()
+        count = self._tokenizer.count_blocks(seen.watch(blocks))
+        return TokenCount(count.tokens, max(assumed_margin(seen.features), count.margin_percent or 0.0))
 
-    def _assume(self, count: TokenCount) -> TokenCount:
-        return TokenCount(count.tokens, max(self._margin, count.margin_percent or 0))
 
+class _Seen:
+    """Adds up the features of the blocks that go by."""
 
-def _watched(blocks: Iterable[str], features: Features) -> Iterator[str]:
-    """The blocks as they are, with their features added up on the way."""
-    for block in blocks:
-        features.add(block)
-        yield block
+    def __init__(self) -> None:
+        self.features = Features()
+
+    def watch(self, blocks: Iterable[str]) -> Iterator[str]:
+        for block in blocks:
+            self.features += Features.of(block)
+            yield block

@@ -26,12 +26,13 @@ _RULES: tuple[tuple[str, str, bool], ...] = (
     (r"llama", "unknown", False),
     (r"deepseek-(coder|llm|v2)", "deepseek-v3", True),
     (r"deepseek", "deepseek-v3", False),
-    # Qwen 3.5 brought a larger vocabulary, and the closed models' is not published.
     (r"qwen-?(2p5|2\.5|2)|qwen-?3($|[-:]|p?-?(coder|vl|next|\d+b))|qwq", "qwen3", False),
-    (r"qwen|alibaba/", "qwen3", True),
+    # Qwen 3.5 brought a larger vocabulary; what is newer is closed, or not known to use another.
+    (r"qwen-?3(p|\.)[56]", "qwen3.5", False),
+    (r"qwen|alibaba/", "qwen3.5", True),
     (r"glm-?(4p5|4p6|4\.5|4\.6|4-)", "glm4", False),
     (r"glm", "glm4", True),
-    (r"kimi-?k2", "kimi-k2", False),
+    (r"kimi-?k[23]", "kimi-k2", False),
     (r"kimi|moonshot", "kimi-k2", True),
     (r"gemma-?4", "gemma4", False),
     (r"gemma-?3", "gemma3", False),

@@ -1,0 +1,129 @@
+"""How ``count`` shows a tally: a number, a table, a tree, and the object for programs."""
+
+from dataclasses import dataclass
+
+from llmtool.errors import LlmtoolError
+from llmtool.planning.tally import FileCount, Tally
+from llmtool.render.as_json import Json
+from llmtool.render.document import Document
+from llmtool.render.errors import as_object
+from llmtool.render.table import Column, Row, Table
+from llmtool.render.views.folders import Folder, folders
+from llmtool.tokens.tokenizer import Tokenizer
+
+_COLUMNS = (
+    Column("tokens", align="right"),
+    Column("characters", align="right"),
+    Column("bytes", align="right"),
+    Column("path", kind="path"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CountResult:
+    """Everything that ``count`` found out.
+
+    Attributes:
+        model: as the user named it, or None.
+        tokenizer: what counted.
+        tally: the counts.
+        error: why the command fails although there is a result, or None.
+    """
+
+    model: str | None
+    tokenizer: Tokenizer
+    tally: Tally
+    error: LlmtoolError | None = None
+
+
+def count_view(result: CountResult, *, full: bool, total_only: bool) -> Document:
+    """The counts, a line each, and their total.
+
+    Args:
+        result: what to show.
+        full: whether the table has characters and bytes too; pipes get tokens and paths, as ``wc`` does it.
+        total_only: whether a bare total is all that is wanted.
+    """
+    rows: tuple[Row, ...] = tuple(_row(file) for file in result.tally.files)
+    tally = result.tally
+    total: Row = (tally.tokens, tally.characters, tally.bytes, "total")
+    columns = _COLUMNS
+    if not full:
+        columns = (_COLUMNS[0], _COLUMNS[3])
+        rows = tuple((row[0], row[3]) for row in rows)
+        total = (total[0], total[3])
+    table = Table(columns, rows, footer=total if len(rows) != 1 else None)
+    return Document(_data(result), table, bare=_bare(tally, total_only=total_only))
+
+
+def tree_view(result: CountResult) -> Document:
+    """Folders with the sums of what is in them, the largest first."""
+    root = folders((file.path, file.count.tokens) for file in result.tally.files)
+    rows: list[Row] = []
+    _grow(root, "", rows, root.tokens)
+    columns = (Column("tokens", align="right"), Column("share", align="right"), Column("path"))
+    data = {**_data(result), "tree": _branch(root)}
+    return Document(data, Table(columns, tuple(rows), footer=(root.tokens, "100%", "total")))
+
+
+def _bare(tally: Tally, *, total_only: bool) -> str | None:
+    """The total alone where that is wanted, and nothing where nothing at all could be read."""
+    if tally.errors and not tally.files:
+        return ""
+    return f"{tally.tokens}\n" if total_only else None
+
+
+def _row(file: FileCount) -> Row:
+    return (file.count.tokens, file.info.characters, file.info.bytes, file.path)
+
+
+def _grow(folder: Folder, indent: str, rows: list[Row], whole: int) -> None:
+    last = len(folder.children) - 1
+    for place, child in enumerate(folder.children):
+        fork, stem = ("└─ ", "   ") if place == last else ("├─ ", "│  ")
+        share = f"{100 * child.tokens / whole if whole else 0:.0f}%"
+        rows.append((child.tokens, share, f"{indent}{fork}{child.name}{'/' if child.children else ''}"))
+        _grow(child, indent + stem, rows, whole)
+
+
+def _branch(folder: Folder) -> dict[str, Json]:
+    branch: dict[str, Json] = {"name": folder.name, "tokens": folder.tokens}
+    if folder.children:
+        branch["children"] = [_branch(child) for child in folder.children]
+    return branch
+
+
+def _data(result: CountResult) -> dict[str, Json]:
+    tally, tokenizer = result.tally, result.tokenizer
+    data: dict[str, Json] = {
+        "schema": "llmtool.count/1",
+        "model": result.model,
+        "tokenizer": tokenizer.name,
+        "exactness": tokenizer.exactness,
+        "margin_percent": tally.margin_percent,
+        "note": tokenizer.note or None,
+        "files": [_file(file) for file in tally.files],
+        "total": {
+            "files": len(tally.files),
+            "tokens": tally.tokens,
+            "characters": tally.characters,
+            "bytes": tally.bytes,
+        },
+        "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in tally.skipped],
+        "errors": [{"path": problem.path, "message": problem.message} for problem in tally.errors],
+    }
+    if result.error is not None:
+        data["error"] = as_object(result.error)
+    return data
+
+
+def _file(file: FileCount) -> dict[str, Json]:
+    data: dict[str, Json] = {
+        "path": file.path,
+        "tokens": file.count.tokens,
+        "characters": file.info.characters,
+        "bytes": file.info.bytes,
+    }
+    if file.info.encoding != "utf-8" or file.info.notes:
+        data |= {"encoding": file.info.encoding, "notes": list(file.info.notes)}
+    return data
