@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from typer.completion import get_completion_script
+from typer._completion_shared import get_completion_script
 
 # Shell → the script's file in completions/, and where the shell finds one of the user's own.
 SCRIPTS = {

@@ -11,9 +11,6 @@ from llmtool.errors import LlmtoolError, UsageError
 from llmtool.render.as_json import render
 from llmtool.render.errors import as_envelope, as_text
 
-INTERRUPTED = 130
-
-
 def run(argv: Sequence[str], stdin_head: bytes = b"") -> int:
     """Run one command line.
 
@@ -26,46 +23,41 @@ def run(argv: Sequence[str], stdin_head: bytes = b"") -> int:
     """
     host = Host.of_process(stdin_head)
     try:
-        code = app(args=list(argv), prog_name="llmtool", standalone_mode=False, obj=host)
+        return _run(argv, host)
     except OutputClosedError:
         return 0
-    except ShownError as shown:
-        return _failed(shown.error, host)
-    except LlmtoolError as error:
-        _envelope(error, argv, host)
-        return _failed(error, host)
+
+
+def _run(argv: Sequence[str], host: Host) -> int:
+    try:
+        return int(app(args=list(argv), prog_name="llmtool", standalone_mode=False, obj=host) or 0)
+    except (OutputClosedError, KeyboardInterrupt):
+        raise
     except typer.Abort:
-        return INTERRUPTED
+        raise KeyboardInterrupt from None
     except SystemExit as end:
         # Typer's own: shells asking for completions, and help into a pipe that nobody reads any more.
         return 0 if isinstance(end.__context__, BrokenPipeError) else int(end.code or 0)
+    except ShownError as shown:
+        failure = shown.error
     except BaseException as error:  # noqa: BLE001 - a panic of a Rust package is no Exception
-        if isinstance(error, KeyboardInterrupt):
-            return INTERRUPTED
-        failure = _usage(error) or report(error, host)
-        _envelope(failure, argv, host)
-        return _failed(failure, host)
-    return int(code or 0)
+        failure = _failure(error, host)
+        if _wants_json(argv, host.environ):
+            host.write(render(as_envelope(failure)))
+    host.say(as_text(failure).rstrip("\n"))
+    return failure.exit_code
 
 
-def _usage(error: BaseException) -> UsageError | None:
-    """The usage error that Typer found, in our words."""
+def _failure(error: BaseException, host: Host) -> LlmtoolError:
+    """What went wrong, in our words: an error of ours, a usage error that Typer found, or a bug."""
+    if isinstance(error, LlmtoolError):
+        return error
     if not hasattr(error, "format_message"):
-        return None
+        return report(error, host)
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "llmtool"
     message = str(error.format_message()).rstrip(".")
     return UsageError(message[:1].lower() + message[1:], f"see '{command} --help'")
-
-
-def _envelope(error: LlmtoolError, argv: Sequence[str], host: Host) -> None:
-    if _wants_json(argv, host.environ):
-        host.write(render(as_envelope(error)))
-
-
-def _failed(error: LlmtoolError, host: Host) -> int:
-    host.say(as_text(error).rstrip("\n"))
-    return error.exit_code
 
 
 def _wants_json(argv: Sequence[str], environ: Mapping[str, str]) -> bool:

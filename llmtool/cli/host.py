@@ -92,7 +92,7 @@ class _After(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        if size is None or size < 0:
+        if size < 0:
             head, self._head = bytes(self._head), self._head[len(self._head) :]
             return head + self._rest.read()
         if self._head:

@@ -6,8 +6,6 @@ text, no message and no rule in here, and a test holds the two ways against each
 here, for only estimated counts are calibrated.
 """
 
-# ruff: noqa: PTH - pathlib costs 4 ms at start-up
-
 import os
 import stat
 from importlib import import_module
@@ -26,7 +24,7 @@ class HandOver(Exception):  # noqa: N818 - it is no error
 
 
 def run(argv: list[str]) -> int | bytes:
-    """Answer the command line and return the exit code, or return what was read of stdin for the full path to begin with."""
+    """Answer the command line: the exit code, or what was read of stdin, with which the full path has to begin."""
     taken = bytearray()
     try:
         quiet, tokenizer, path = _parse(argv)

@@ -59,7 +59,9 @@ Offline = Annotated[bool, typer.Option("--offline", help="Make opening a connect
 Include = Annotated[
     list[str] | None, typer.Option("--include", metavar="GLOB", help="In folders, only files that match.")
 ]
-Exclude = Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB", help="In folders, no file that matches.")]
+Exclude = Annotated[
+    list[str] | None, typer.Option("--exclude", metavar="GLOB", help="In folders, no file that matches.")
+]
 NoIgnore = Annotated[bool, typer.Option("--no-ignore", help="Do not heed .gitignore and .ignore files.")]
 Files0From = Annotated[
     str | None,

@@ -1,4 +1,4 @@
-"""The composition root: from the process and the flags to everything a command works with, each made when first used."""
+"""The composition root: from the process and the flags to everything that a command works with."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager

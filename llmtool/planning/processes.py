@@ -17,9 +17,7 @@ from llmtool.tokens.tokenizer import Tokenizer
 _CHUNK = 100
 
 
-def outcomes(
-    sources: Iterable[Source | Problem], make: Callable[[], Tokenizer], cores: int
-) -> Iterator[list[Outcome]]:
+def outcomes(sources: Iterable[Source | Problem], make: Callable[[], Tokenizer], cores: int) -> Iterator[list[Outcome]]:
     """The outcomes of all sources, in their order, chunk by chunk.
 
     Args:

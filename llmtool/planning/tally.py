@@ -1,7 +1,6 @@
 """Count many texts: each file once, problems reported beside the counts, large jobs on every core."""
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -143,6 +142,5 @@ def count_source(source: Source | Outcome, tokenizer: Tokenizer) -> Outcome:
 
 def usable_cores() -> int:
     """How many cores this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1

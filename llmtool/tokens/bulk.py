@@ -27,4 +27,5 @@ class Bulk:
 
     def count(self, texts: list[str]) -> list[int]:
         """One count per text, on all cores."""
-        return toktok.batch_count(texts, self._name, threads=0)
+        counts: list[int] = toktok.batch_count(texts, self._name, threads=0)
+        return counts

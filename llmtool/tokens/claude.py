@@ -40,4 +40,5 @@ class ClaudeTokenizer:
         return TokenCount(self._count("".join(blocks)))
 
     def _count(self, text: str) -> int:
-        return ctok.token_count(text, self._version) - self._frame if text else 0
+        message: int = ctok.token_count(text, self._version)
+        return message - self._frame if text else 0

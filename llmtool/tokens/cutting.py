@@ -1,4 +1,4 @@
-"""Safe places to cut a text: counting the parts gives the same total as counting the whole.
+r"""Safe places to cut a text: counting the parts gives the same total as counting the whole.
 
 A place is safe when (1) the split patterns end a piece there whatever surrounds it, and (2) the part before it is
 split the same way when nothing follows. Of the seven encodings' three patterns:
@@ -6,7 +6,7 @@ split the same way when nothing follows. Of the seven encodings' three patterns:
 * A piece that holds a letter or a digit ends before any white space and before any punctuation but the apostrophe,
   which may begin a contraction. Nothing joins a letter to a digit, nor a digit to a letter.
 * White space other than newlines never joins what stands before it, unless that is white space too.
-* What looks ahead, ``\\s+(?!\\S)`` and ``\\s++$``, only ever looks past white space, and no safe place follows any.
+* What looks ahead, ``\s+(?!\S)`` and ``\s++$``, only ever looks past white space, and no safe place follows any.
 
 Newlines on their own are no such place: o200k joins them to punctuation before them, and runs of them to each other.
 Letters are those of ASCII, kana, CJK ideographs and Hangul that every version of Unicode agrees on.

@@ -1,6 +1,7 @@
 """A tokenizer that remembers the tokens it has counted, so that they can be looked at."""
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from llmtool.errors import TokenizerUnavailableError
 from llmtool.tokens.tokenizer import Exactness, TokenCount, Tokenizer, VocabularyTokenizer
@@ -25,7 +26,7 @@ class ListingTokenizer:
                 f"the tokens of {tokenizer.name} cannot be shown: it is {tokenizer.exactness}, without a vocabulary",
                 "leave out --tokens, or choose a model whose vocabulary is published",
             )
-        self._tokenizer: VocabularyTokenizer = tokenizer
+        self._tokenizer = cast("VocabularyTokenizer", tokenizer)
         self.name: str = tokenizer.name
         self.exactness: Exactness = tokenizer.exactness
         self.note: str = tokenizer.note

@@ -1,10 +1,10 @@
-"""Split text into the pieces that OpenAI's encodings merge within, with the standard library's ``re``.
+r"""Split text into the pieces that OpenAI's encodings merge within, with the standard library's ``re``.
 
 ``re`` knows no Unicode classes. So each character is first replaced by one letter for its class, and the published
 patterns, rewritten over those letters, run on the string of classes; where they match there, the text is cut.
 
     A upper or title case   a lower case    o letters without case and modifiers    ^ marks
-    0 numbers               \\n CR and LF    space   \\t other white space            / ' themselves
+    0 numbers               \n CR and LF    space   \t other white space            / ' themselves
     . everything else       D E L M R S T V d e l m r s t v, and z for the long s: letters of contractions
 
 The classes of all characters are in ``vocab/classes.bin`` (written by ``build/vocab.py``): runs of a 3-byte start
@@ -67,7 +67,7 @@ class Splitter:
 
 def _all_classes() -> str:
     """The class letter of every character, at its code point."""
-    with open(join(dirname(__file__), "vocab", "classes.bin"), "rb") as file:  # noqa: PTH123 - pathlib costs 4 ms
+    with open(join(dirname(__file__), "vocab", "classes.bin"), "rb") as file:
         runs = file.read()
     starts = [int.from_bytes(runs[at : at + 3], "little") for at in range(0, len(runs), 4)]
     letters = runs[3::4].decode("ascii")

@@ -105,7 +105,9 @@ def for_model(name: str) -> Tokenizer:
     listed = next((known for known in (name, full, without_date(full)) if known in models.tokenizers), None)
     if listed is None:
         close = ", ".join(nearest(name, models.tokenizers))
-        raise UnknownModelError(f"unknown model '{name}'", f"did you mean {close}? or name a tokenizer: --encoding NAME")
+        raise UnknownModelError(
+            f"unknown model '{name}'", f"did you mean {close}? or name a tokenizer: --encoding NAME"
+        )
     tokenizer_id = models.tokenizers[listed]
     if tokenizer_id == "unknown":
         return _scaled("unknown", f"the tokenizer of {name} is not published; the margin spans all that are known")

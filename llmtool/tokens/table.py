@@ -36,7 +36,7 @@ class Table:
     __slots__ = ("_data", "_mask", "_ranks", "_slots", "_tokens")
 
     def __init__(self, name: str, ranks: int) -> None:
-        with open(join(_FOLDER, f"{name}.bin"), "rb") as file:  # noqa: PTH123 - pathlib costs 4 ms at start-up
+        with open(join(_FOLDER, f"{name}.bin"), "rb") as file:
             self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._tokens = int.from_bytes(self._data[8:12], "little")
         self._slots = int.from_bytes(self._data[12:16], "little")

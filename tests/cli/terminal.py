@@ -37,9 +37,7 @@ class Place:
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
         return {**kept, "HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home / "config"), **extra}
 
-    def run(
-        self, *argv: str, stdin: bytes | None = b"", way: Sequence[str] = INSTANT_FIRST, **environ: str
-    ) -> Done:
+    def run(self, *argv: str, stdin: bytes | None = b"", way: Sequence[str] = INSTANT_FIRST, **environ: str) -> Done:
         """Run in pipes; stdin is what is piped in."""
         done = subprocess.run(
             [sys.executable, *way, *argv],

@@ -42,7 +42,7 @@ def test_a_safe_place_ends_a_piece_on_both_sides(pattern: str, left: str, right:
 
 
 def _blocks(text: str, sizes: list[int]) -> list[str]:
-    blocks = []
+    blocks: list[str] = []
     at = 0
     while at < len(text):
         size = sizes[len(blocks) % len(sizes)]

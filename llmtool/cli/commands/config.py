@@ -1,7 +1,5 @@
 """``llmtool config``."""
 
-from typing import Annotated
-
 import typer
 
 from llmtool.cli import options

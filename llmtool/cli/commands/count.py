@@ -14,7 +14,9 @@ from llmtool.tokens.registry import Choice
 
 def count(
     context: typer.Context,
-    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH]...", help="Files and folders; - is stdin.")] = None,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH]...", help="Files and folders; - is stdin.")
+    ] = None,
     model: options.Model = None,
     encoding: options.Encoding = None,
     files0_from: options.Files0From = None,

@@ -47,7 +47,7 @@ def count_view(result: CountResult, *, full: bool, total_only: bool) -> Document
     rows: tuple[Row, ...] = tuple(_row(file) for file in result.tally.files)
     tally = result.tally
     total: Row = (tally.tokens, tally.characters, tally.bytes, "total")
-    columns = _COLUMNS
+    columns: tuple[Column, ...] = _COLUMNS
     if not full:
         columns = (_COLUMNS[0], _COLUMNS[3])
         rows = tuple((row[0], row[3]) for row in rows)

@@ -7,7 +7,6 @@ from llmtool.render.document import Document
 from llmtool.render.table import Column, Row, Table
 from llmtool.render.views.count import CountResult, count_view
 
-
 Token = tuple[int, bytes]
 
 

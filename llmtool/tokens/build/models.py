@@ -73,7 +73,7 @@ def compile_models(facts: Iterable[str]) -> dict[str, object]:
     for name in {full.partition("/")[2] for full in listed}:
         owners = [full for full in listed if full.partition("/")[2] == name]
         makers = [full for full in owners if full.partition("/")[0] not in _HOSTS]
-        chosen = makers if makers else owners
+        chosen = makers or owners
         if len(chosen) == 1:
             listed[name] = listed[chosen[0]]
     return {

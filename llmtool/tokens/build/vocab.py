@@ -34,7 +34,7 @@ _CLASSES = {
     "0": r"\p{N}",
     "\t": r"[\s--[\r\n ]]",
 }
-_SINGLE = {**{c: c for c in "DELMRSTVdelmrstv/' "}, "\r": "\n", "\n": "\n", "\u017f": "z"}  # noqa: RUF001 - the long s
+_SINGLE = {**{c: c for c in "DELMRSTVdelmrstv/' "}, "\r": "\n", "\n": "\n", "\u017f": "z"}
 
 
 def read_blob(folder: Path, name: str) -> bytes:
