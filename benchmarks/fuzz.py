@@ -104,7 +104,7 @@ def engines(name: str, reference: Reference) -> dict[str, Count]:
     if find_spec("toktok") is not None and encoding(name).table != "p50k_base":
         from llmtool.tokens.bulk import Bulk  # noqa: PLC0415 - optional
 
-        bulk = Bulk(encoding(name).table)
+        bulk = Bulk(encoding(name))
         found["toktok"] = lambda text: bulk.count([text])[0]
     return found
 

@@ -95,7 +95,7 @@ class OpenAITokenizer:
     def _engine(self) -> _Engine:
         try:
             # An optional package; and loading it takes a quarter of a second.
-            engine: _Engine = import_module("llmtool.tokens.bulk").Bulk(self._encoding.table)
+            engine: _Engine = import_module("llmtool.tokens.bulk").Bulk(self._encoding)
         except (ImportError, KeyError):
             return self._reference
         return engine

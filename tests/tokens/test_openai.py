@@ -32,7 +32,18 @@ def _reference(name: str) -> Reference:
 def test_the_bulk_engine_counts_as_the_reference(name: str, text: str) -> None:
     from llmtool.tokens.bulk import Bulk  # noqa: PLC0415 - optional
 
-    assert Bulk(encoding(name).table).count([text]) == [len(_reference(name).encode(text))]
+    assert Bulk(encoding(name)).count([text]) == [len(_reference(name).encode(text))]
+
+
+@needs_toktok
+@pytest.mark.parametrize("name", ["o200k_base", "cl100k_base"])
+def test_the_bulk_engine_counts_what_it_is_known_to_split_otherwise(name: str) -> None:
+    from llmtool.tokens.bulk import _UNICODE_17, Bulk  # noqa: PLC0415 - optional
+
+    new = [chr(code) for first, last in _UNICODE_17 for code in range(first, last + 1)]
+    assert len(new) == 4699
+    texts = ["The'ſ'Sthe", "ß'ſ'stt", *(f"a{char}'l {char}(I {char}.x" for char in new)]
+    assert Bulk(encoding(name)).count(texts) == [len(_reference(name).encode(text)) for text in texts]
 
 
 @pytest.mark.parametrize("name", names())
