@@ -127,7 +127,7 @@ class TextStream:
                 rest += self._read_up_to(_SAMPLE_BYTES - len(rest))
                 sample = rest[:_SAMPLE_BYTES]
                 legacy = None
-                if not is_utf8(sample, whole=self._ended and sample == rest):
+                if not is_utf8(sample, whole=len(rest) < _SAMPLE_BYTES):
                     sample = (last + before)[-1:] + sample
                     if first:
                         refuse_controls(sample)
