@@ -18,7 +18,6 @@ FLOORS = (
 )
 OWNERS = {
     "tiktoken": "tokens/", "toktok": "tokens/", "splintr": "tokens/", "ctok": "tokens/",
-    "charset_normalizer": "reading/", "pathspec": "reading/",
     "yaml": "yaml_file.py", "platformdirs": "settings/paths.py", "httpx": "providers/transport.py",
     "rich": "render/", "typer": "cli/", "sqlite3": "storage/", "numpy": "calls/",
 }  # fmt: skip

@@ -17,6 +17,9 @@ _NARROWEST = 12
 _HEAD_OF_PATH = 1 / 3  # most of the room goes to the end of a path, where the name is
 
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+# Black on soft colours, one after the other, so that neighbouring tokens can be told apart.
+_TOKEN_STYLES = tuple(f"\x1b[30;48;5;{colour}m" for colour in (153, 157, 229, 217, 189))
+_ASCII_BRANCHES = str.maketrans("├└│─", "|`|-")
 
 
 def render(table: Table, look: Look) -> str:
@@ -33,7 +36,7 @@ def render(table: Table, look: Look) -> str:
 
     rule = _painted(_GAP.join(("─" if look.unicode else "-") * width for width in widths), _DIM, look)
     lines = [_strong_line(table.columns, widths, titles, look), rule]
-    lines += (_line(table.columns, widths, cells, look) for cells in rows)
+    lines += (_line(table.columns, widths, cells, look, number) for number, cells in enumerate(rows))
     if footer:
         lines += [rule, _strong_line(table.columns, widths, footer, look)]
     if table.notes:
@@ -70,7 +73,8 @@ def _text(cell: Cell, missing: str, look: Look) -> str:
 
 
 def _shown(text: str, look: Look) -> str:
-    return look.writable(in_one_line(text))
+    text = in_one_line(text)
+    return look.writable(text if look.unicode else text.translate(_ASCII_BRANCHES))
 
 
 def _widths(columns: Sequence[Column], lines: Sequence[Sequence[str]], room: int | None) -> list[int]:
@@ -94,12 +98,13 @@ def _strong_line(columns: Sequence[Column], widths: Sequence[int], cells: Sequen
     return _painted(_line(columns, widths, cells, plain), _BOLD, look)
 
 
-def _line(columns: Sequence[Column], widths: Sequence[int], cells: Sequence[str], look: Look) -> str:
-    placed = (_placed(cell, column, width, look) for cell, column, width in zip(cells, columns, widths, strict=True))
-    return _GAP.join(placed).rstrip()
+def _line(columns: Sequence[Column], widths: Sequence[int], cells: Sequence[str], look: Look, number: int = 0) -> str:
+    style = _TOKEN_STYLES[number % len(_TOKEN_STYLES)]
+    triples = zip(cells, columns, widths, strict=True)
+    return _GAP.join(_placed(cell, column, width, look, style) for cell, column, width in triples).rstrip()
 
 
-def _placed(cell: str, column: Column, width: int, look: Look) -> str:
+def _placed(cell: str, column: Column, width: int, look: Look, token_style: str) -> str:
     """The cell, shortened or filled up to the width of its column."""
     share = _HEAD_OF_PATH if column.kind == "path" else 1
     text = elide(cell, width, head_share=share, dots="…" if look.unicode else "...")
@@ -107,6 +112,8 @@ def _placed(cell: str, column: Column, width: int, look: Look) -> str:
     if column.kind == "path":
         folder, slash, name = text.rpartition("/")
         text = _painted(folder + slash, _DIM, look) + name
+    elif column.kind == "token":
+        text = _painted(text, token_style, look)
     return fill + text if column.align == "right" else text + fill
 
 

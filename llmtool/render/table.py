@@ -18,13 +18,13 @@ class Column:
     Args:
         title: its name, as a program that reads the CSV will know it.
         align: where its cells stand; those on the right are never shortened.
-        kind: what its text is, which decides how it is shortened to fit a terminal: a path in its middle, other text
-            at its end.
+        kind: what its text is. A path is shortened in its middle to fit a terminal, other text at its end; tokens
+            take turns in their colours.
     """
 
     title: str
     align: Literal["left", "right"] = "left"
-    kind: Literal["text", "path"] = "text"
+    kind: Literal["text", "path", "token"] = "text"
 
 
 @dataclass(frozen=True, slots=True)

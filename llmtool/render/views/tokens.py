@@ -24,7 +24,7 @@ def tokens_view(result: CountResult, tokens: Sequence[Sequence[Token]]) -> Docum
             text = _text(raw)
             shown = (str(token_id), None, raw.hex(" ")) if text is None else (str(token_id), repr(text), None)
             rows.append((*shown, file.path) if several else shown)
-    columns = [Column("id", align="right"), Column("text"), Column("bytes")]
+    columns = [Column("id", align="right"), Column("text", kind="token"), Column("bytes")]
     if several:
         columns.append(Column("path", kind="path"))
     return Document(_with_tokens(result, tokens), Table(tuple(columns), tuple(rows)))
