@@ -3,7 +3,7 @@
 # make test-all    tests on the oldest and the newest Python found
 # make bench       measure against other tools
 # make fuzz N=…    compare all counting engines on N awkward strings
-# make data        regenerate completions/ (tables and models.json: see CONTRIBUTING.md)
+# make data        regenerate completions/ and the picture (tables and models.json: see CONTRIBUTING.md)
 
 N ?= 20000
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -37,6 +37,7 @@ fuzz: .venv/dev.stamp
 
 data: .venv/dev.stamp
 	.venv/bin/python -m llmtool.cli.completion completions
+	.venv/bin/python docs/picture.py
 
 clean:
 	rm -rf .venv .venv-* .bench dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

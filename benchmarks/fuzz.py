@@ -112,7 +112,7 @@ def engines(name: str, reference: Reference) -> dict[str, Count]:
 def main() -> None:
     """Compare, print, and fail on a mismatch."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0  # noqa: PLR2004 - the second argument
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     wrong_in_all = 0
     for name in names():
         reference = Reference(encoding(name))

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 HEAVY = {
-    "rich", "httpx", "yaml", "tiktoken", "toktok", "splintr", "ctok", "regex", "pydantic",  "sqlite3", "asyncio", "numpy", "multiprocessing", "email", "importlib.metadata",
+    "rich", "httpx", "yaml", "tiktoken", "toktok", "splintr", "ctok", "regex", "pydantic", "sqlite3", "asyncio",
+    "numpy", "multiprocessing", "email", "importlib.metadata",
 }  # fmt: skip
 # It imports nothing itself that it looks for.
 _PROBE = """

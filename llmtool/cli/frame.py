@@ -11,6 +11,7 @@ from llmtool.errors import LlmtoolError, UsageError
 from llmtool.render.as_json import render
 from llmtool.render.errors import as_envelope, as_text
 
+
 def run(argv: Sequence[str], stdin_head: bytes = b"") -> int:
     """Run one command line.
 

@@ -279,8 +279,7 @@ def _wait_until_reading(pid: int) -> None:
 
 
 def test_a_name_that_is_no_text_and_one_that_drives_a_terminal(place: Place) -> None:
-    with open(os.fsencode(place.folder) + b"/bad-\xff", "wb") as file:
-        file.write(b"hello world")
+    Path(os.fsdecode(os.fsencode(place.folder) + b"/bad-\xff")).write_bytes(b"hello world")
     (place.folder / "red-\x1b[31m").write_text("hello world")
     done = place.run("count", ".")
     assert done.out == "2 bad-\ufffd\n2 red-\n4 total\n"
