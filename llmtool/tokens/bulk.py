@@ -3,18 +3,24 @@
 An optional package (the extra ``fast``); importing this module fails where it is missing. See
 docs/decisions/0003-counting-engines.md for how it was chosen.
 
-Where toktok is known to split differently from tiktoken, tiktoken counts: after the contraction of an apostrophe and
-the long s, and beside the 4,699 characters that Unicode 17 added, which toktok's tables know and tiktoken's do not.
+Where toktok is known to split otherwise than tiktoken, our own counter counts: after the contraction of an apostrophe
+and the long s, and beside the 4,699 characters that Unicode 17 added, which toktok's tables know and tiktoken's do not.
 `make fuzz` found both.
 """
 
 import re
 from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import toktok
 
+from llmtool.tokens.cutting import safe_parts
 from llmtool.tokens.encodings import Encoding
-from llmtool.tokens.reference import Reference
+from llmtool.tokens.small import PieceTooLongError, SmallCounter
+
+if TYPE_CHECKING:
+    from llmtool.tokens.reference import Reference
 
 _HAS = frozenset({"o200k_base", "cl100k_base"})
 _LONG_S = "'\u017f"
@@ -40,6 +46,12 @@ def _outside(runs: tuple[tuple[int, int], ...]) -> str:
 _NEW = re.compile(f"[^{_outside(_UNICODE_17)}]")
 
 
+# Small enough that most slices of mostly English text are ASCII, and need no search at all.
+_SLICE = 1 << 14
+# What is disputed is counted apart, with no more than this around it.
+_FINE = 256
+
+
 class Bulk:
     """toktok over one of its vocabularies.
 
@@ -58,12 +70,42 @@ class Bulk:
 
     def count(self, texts: list[str]) -> list[int]:
         """One count per text, on all cores."""
-        counts: list[int] = toktok.batch_count(texts, self._encoding.table, threads=0)
+        counts = self._fast(texts)
         for at, text in enumerate(texts):
-            if not text.isascii() and (_LONG_S in text or _NEW.search(text)):
-                counts[at] = len(self._reference.encode(text))
+            if _disputed(text):
+                counts[at] = self._carefully(text)
         return counts
 
+    def _fast(self, texts: list[str]) -> list[int]:
+        counts: list[int] = toktok.batch_count(texts, self._encoding.table, threads=0)
+        return counts
+
+    def _carefully(self, text: str) -> int:
+        """The count of a text of which a little is disputed."""
+        parts = list(safe_parts(text[at : at + _FINE] for at in range(0, len(text), _FINE)))
+        undisputed = [part for part in parts if not _disputed(part)]
+        return sum(self._fast(undisputed)) + sum(self._exactly(part) for part in parts if _disputed(part))
+
+    def _exactly(self, part: str) -> int:
+        try:
+            return self._small.count(part)
+        except PieceTooLongError:
+            return len(self._reference.encode(part))
+
     @cached_property
-    def _reference(self) -> Reference:
-        return Reference(self._encoding)
+    def _small(self) -> SmallCounter:
+        return SmallCounter(self._encoding)
+
+    @cached_property
+    def _reference(self) -> "Reference":
+        # tiktoken is imported late: a long disputed piece is very rare.
+        reference: Reference = import_module("llmtool.tokens.reference").Reference(self._encoding)
+        return reference
+
+
+def _disputed(text: str) -> bool:
+    """Whether toktok may split this text otherwise than tiktoken does."""
+    if text.isascii():
+        return False
+    slices = (text[at : at + _SLICE] for at in range(0, len(text), _SLICE))
+    return _LONG_S in text or any(not part.isascii() and _NEW.search(part) for part in slices)
