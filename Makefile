@@ -8,7 +8,6 @@
 N ?= 20000
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 PYTHON ?= $(shell sh .ci/pythons | tail -n 1)
-PIP = $(PYTHON) -m pip
 
 .PHONY: demo test test-all lint bench fuzz data clean
 .DEFAULT_GOAL := demo
@@ -33,7 +32,7 @@ bench: .venv/bench.stamp
 	.venv/bin/python benchmarks/count.py
 
 fuzz: .venv/dev.stamp
-	.venv/bin/python benchmarks/fuzz.py $(N)
+	.venv/bin/python -m tests.tokens.fuzz $(N)
 
 data: .venv/dev.stamp
 	.venv/bin/python -m llmtool.cli.completion completions
@@ -45,6 +44,8 @@ clean:
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer was found" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
+	# The scripts that older ones write import `re`, which takes longer than a count.
+	.venv/bin/python -m pip install -q 'pip>=26'
 
 .venv/demo.stamp: pyproject.toml | .venv/bin/python
 	.venv/bin/python -m pip install -q -e '.[fast]'

@@ -20,16 +20,14 @@ class Session:
     Args:
         host: the process it runs in.
         flags: what the command line says of the settings; None where it says nothing.
-        quiet: whether only the result is wanted.
 
     Raises:
         BadConfigError: a settings file or variable is wrong.
     """
 
-    def __init__(self, host: Host, flags: Mapping[str, object], *, quiet: bool = False) -> None:
+    def __init__(self, host: Host, flags: Mapping[str, object]) -> None:
         self.host = host
         self.settings: Settings = load(flags, host.environ, host.folder)
-        self.quiet = quiet
         if self.settings.offline.value:
             forbid_sockets()
 

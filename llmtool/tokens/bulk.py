@@ -9,18 +9,12 @@ and the long s, and beside the 4,699 characters that Unicode 17 added, which tok
 """
 
 import re
-from functools import cached_property
-from importlib import import_module
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import toktok
 
 from llmtool.tokens.cutting import safe_parts
 from llmtool.tokens.encodings import Encoding
-from llmtool.tokens.small import PieceTooLongError, SmallCounter
-
-if TYPE_CHECKING:
-    from llmtool.tokens.reference import Reference
 
 _HAS = frozenset({"o200k_base", "cl100k_base"})
 _LONG_S = "'\u017f"
@@ -58,15 +52,17 @@ class Bulk:
     Args:
         encoding: what to count in; encodings that share a table differ only in special tokens, which are ordinary
             text here.
+        exactly: counts a short text as tiktoken does; used for what is disputed.
 
     Raises:
         KeyError: toktok does not carry that vocabulary.
     """
 
-    def __init__(self, encoding: Encoding) -> None:
+    def __init__(self, encoding: Encoding, exactly: Callable[[str], int]) -> None:
         if encoding.table not in _HAS:
             raise KeyError(encoding.table)
-        self._encoding = encoding
+        self._table = encoding.table
+        self._exactly = exactly
 
     def count(self, texts: list[str]) -> list[int]:
         """One count per text, on all cores."""
@@ -77,7 +73,7 @@ class Bulk:
         return counts
 
     def _fast(self, texts: list[str]) -> list[int]:
-        counts: list[int] = toktok.batch_count(texts, self._encoding.table, threads=0)
+        counts: list[int] = toktok.batch_count(texts, self._table, threads=0)
         return counts
 
     def _carefully(self, text: str) -> int:
@@ -85,22 +81,6 @@ class Bulk:
         parts = list(safe_parts(text[at : at + _FINE] for at in range(0, len(text), _FINE)))
         undisputed = [part for part in parts if not _disputed(part)]
         return sum(self._fast(undisputed)) + sum(self._exactly(part) for part in parts if _disputed(part))
-
-    def _exactly(self, part: str) -> int:
-        try:
-            return self._small.count(part)
-        except PieceTooLongError:
-            return len(self._reference.encode(part))
-
-    @cached_property
-    def _small(self) -> SmallCounter:
-        return SmallCounter(self._encoding)
-
-    @cached_property
-    def _reference(self) -> "Reference":
-        # tiktoken is imported late: a long disputed piece is very rare.
-        reference: Reference = import_module("llmtool.tokens.reference").Reference(self._encoding)
-        return reference
 
 
 def _disputed(text: str) -> bool:

@@ -79,7 +79,7 @@ class OpenAITokenizer:
         try:
             return self._small.count(text)
         except PieceTooLongError:
-            return self._engine.count([text])[0]
+            return len(self._reference.encode(text))
 
     @cached_property
     def _small(self) -> SmallCounter:
@@ -95,7 +95,7 @@ class OpenAITokenizer:
     def _engine(self) -> _Engine:
         try:
             # An optional package; and loading it takes a quarter of a second.
-            engine: _Engine = import_module("llmtool.tokens.bulk").Bulk(self._encoding)
+            engine: _Engine = import_module("llmtool.tokens.bulk").Bulk(self._encoding, self._count_small)
         except (ImportError, KeyError):
             return self._reference
         return engine

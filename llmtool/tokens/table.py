@@ -15,9 +15,13 @@ makes a one-kilobyte count instant. On the path of the instant ``count``: import
 """
 
 import mmap
-from collections.abc import Iterator
 from os.path import dirname, join
 from zlib import crc32
+
+# As typing has it: importing collections.abc alone takes a millisecond.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAGIC = b"llmtvoc1"
 HEADER = 16
@@ -60,7 +64,7 @@ class Table:
                 return rank if rank < self._ranks else None
             slot = (slot + 1) & mask
 
-    def __iter__(self) -> Iterator[tuple[bytes, int]]:
+    def __iter__(self) -> "Iterator[tuple[bytes, int]]":
         """Every token with its rank, in the order of the ranks."""
         data = self._data
         at = HEADER + 4 * self._slots

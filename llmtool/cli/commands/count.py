@@ -48,7 +48,7 @@ def count(
       llmtool count --token-budget 8000 prompts && deploy
     """
     flags = options.settings_flags(model, output_format, json=json, debug=debug, offline=offline)
-    session = Session(context.obj, flags, quiet=quiet)
+    session = Session(context.obj, flags)
     selection = Selection(tuple(paths or ()), files0_from, tuple(include or ()), tuple(exclude or ()), not no_ignore)
     choice = Choice(session.settings.model.value, encoding)
     limits = Limits(token_budget, require_exact)

@@ -1,4 +1,4 @@
-"""Compare every counting engine that is installed on awkward strings: ``python benchmarks/fuzz.py [N] [SEED]``.
+"""Compare every counting engine that is installed on awkward strings: ``python -m tests.tokens.fuzz [N] [SEED]``.
 
 Prints each mismatch and ends with 1 if there was any. The reference is tiktoken's ids; the pieces are those that
 tokenizers get wrong, joined at random, with random code points among them, and now and then a very long run.
@@ -13,55 +13,8 @@ from llmtool.tokens.cutting import last_safe_cut
 from llmtool.tokens.encodings import encoding, names
 from llmtool.tokens.reference import Reference
 from llmtool.tokens.small import PieceTooLongError, SmallCounter
+from tests.tokens.strings import FRAGMENTS
 
-_FRAGMENTS = (
-    *(
-        "a",
-        "B",
-        "the",
-        " the",
-        "The",
-        "WORD",
-        "ing",
-        "ſ",
-        "'",
-        "'s",
-        "'S",
-        "'ll",
-        "'ſ",
-        "'RE",
-        "é",
-        "e\u0301",
-        "ß",
-        "ǅ",
-    ),
-    *(" ", "  ", "   ", "\t", "\n", "\n\n", "\r\n", "\r", "\x0b", "\x85", "\u3000", "\u2028", "\x00", "\x1c", "\u200b"),
-    *(
-        "0",
-        "12",
-        "345",
-        "6789",
-        "½",
-        "٣",
-        ".",
-        "...",
-        ",",
-        "-",
-        "_",
-        "/",
-        "//",
-        "!",
-        "?!",
-        "(",
-        ")",
-        '"',
-        "#",
-        "©",
-        "™",
-    ),
-    *("中", "文字", "，", "。", "ひ", "カ", "한", "글", "ا", "ख", "ि", "ไ", "😀", "👨‍👩‍👧", "\ufeff", "<|endoftext|>"),
-    *("http://", "camelCase", "XMLHttp", "don't", "I'VE", "ʼn", "ﬁ", "Ⅷ", "²", "ـ", "\u200d", "\ufffd"),
-)
 _LONG_RUN_EVERY = 500
 _SHOWN = 5
 
@@ -72,12 +25,12 @@ def strings(number: int, seed: int) -> Iterator[str]:
     """Awkward strings; the same ones for the same seed."""
     chosen = random.Random(seed)
     for at in range(number):
-        text = "".join(chosen.choices(_FRAGMENTS, k=chosen.randrange(1, 30)))
+        text = "".join(chosen.choices(FRAGMENTS, k=chosen.randrange(1, 30)))
         if chosen.random() < 0.3:
             place = chosen.randrange(len(text) + 1)
             text = text[:place] + "".join(_code_point(chosen) for _ in range(chosen.randrange(1, 8))) + text[place:]
         if at % _LONG_RUN_EVERY == 0:
-            text += chosen.choice(_FRAGMENTS) * chosen.randrange(100, 3000)
+            text += chosen.choice(FRAGMENTS) * chosen.randrange(100, 3000)
         yield text
 
 
@@ -104,7 +57,7 @@ def engines(name: str, reference: Reference) -> dict[str, Count]:
     if find_spec("toktok") is not None and encoding(name).table != "p50k_base":
         from llmtool.tokens.bulk import Bulk  # noqa: PLC0415 - optional
 
-        bulk = Bulk(encoding(name))
+        bulk = Bulk(encoding(name), in_python)
         found["toktok"] = lambda text: bulk.count([text])[0]
     return found
 
