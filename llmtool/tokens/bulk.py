@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import toktok
 
-from llmtool.tokens.cutting import safe_parts
+from llmtool.tokens.cutting import first_safe_cut, last_safe_cut
 from llmtool.tokens.encodings import Encoding
 
 _HAS = frozenset({"o200k_base", "cl100k_base"})
@@ -42,8 +42,6 @@ _NEW = re.compile(f"[^{_outside(_UNICODE_17)}]")
 
 # Small enough that most slices of mostly English text are ASCII, and need no search at all.
 _SLICE = 1 << 14
-# What is disputed is counted apart, with no more than this around it.
-_FINE = 256
 
 
 class Bulk:
@@ -68,24 +66,37 @@ class Bulk:
         """One count per text, on all cores."""
         counts = self._fast(texts)
         for at, text in enumerate(texts):
-            if _disputed(text):
-                counts[at] = self._carefully(text)
+            if (place := _disputed(text, 0)) is not None:
+                counts[at] = self._carefully(text, place)
         return counts
 
     def _fast(self, texts: list[str]) -> list[int]:
         counts: list[int] = toktok.batch_count(texts, self._table, threads=0)
         return counts
 
-    def _carefully(self, text: str) -> int:
-        """The count of a text of which a little is disputed."""
-        parts = list(safe_parts(text[at : at + _FINE] for at in range(0, len(text), _FINE)))
-        undisputed = [part for part in parts if not _disputed(part)]
-        return sum(self._fast(undisputed)) + sum(self._exactly(part) for part in parts if _disputed(part))
+    def _carefully(self, text: str, place: int | None) -> int:
+        """The count of a text of which a little is disputed, from ``place`` on: that little is counted apart."""
+        undisputed: list[str] = []
+        tokens = done = 0
+        while place is not None:
+            begin = last_safe_cut(text[:place], done) or done
+            end = first_safe_cut(text, place + 1)
+            undisputed.append(text[done:begin])
+            tokens += self._exactly(text[begin:end])
+            done = end
+            place = _disputed(text, done)
+        return tokens + sum(self._fast([*undisputed, text[done:]]))
 
 
-def _disputed(text: str) -> bool:
-    """Whether toktok may split this text otherwise than tiktoken does."""
+def _disputed(text: str, start: int) -> int | None:
+    """The first place from ``start`` on where toktok may split otherwise than tiktoken does, or None."""
     if text.isascii():
-        return False
-    slices = (text[at : at + _SLICE] for at in range(0, len(text), _SLICE))
-    return _LONG_S in text or any(not part.isascii() and _NEW.search(part) for part in slices)
+        return None
+    long_s = text.find(_LONG_S, start)
+    places = [] if long_s < 0 else [long_s]
+    for at in range(start, len(text), _SLICE):
+        part = text[at : at + _SLICE]
+        if not part.isascii() and (new := _NEW.search(part)):
+            places.append(at + new.start())
+            break
+    return min(places, default=None)

@@ -37,6 +37,12 @@ def last_safe_cut(text: str, start: int = 0) -> int:
     return 0
 
 
+def first_safe_cut(text: str, start: int) -> int:
+    """The first safe place from ``start`` on to cut ``text``, or its end."""
+    found = _SAFE.search(text, start)
+    return found.start() if found else len(text)
+
+
 def safe_parts(blocks: Iterable[str]) -> Iterator[str]:
     """The same text in parts that can be counted one by one.
 

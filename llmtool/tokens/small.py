@@ -10,8 +10,8 @@ from llmtool.tokens.table import Table
 
 # Where an engine's start-up begins to pay for itself; measured by benchmarks/count.py.
 LARGEST_TEXT = 400_000
-# Merging costs the square of a piece's length; at this length some ten milliseconds.
-LONGEST_PIECE = 400
+# Merging costs the square of a piece's length; at this length some thirty milliseconds.
+LONGEST_PIECE = 1500
 
 
 class PieceTooLongError(Exception):
