@@ -26,13 +26,15 @@ def outcomes(sources: Iterable[Source | Problem], make: Callable[[], Tokenizer],
         cores: how many processes to start.
     """
     fit = (_fit_to_send(source, make) for source in sources)
-    with ProcessPoolExecutor(cores, _context(), initializer=_ignore_interrupts) as pool:
-        yield from pool.map(partial(_count_chunk, make), _chunks(fit))
+    with pool(cores) as processes:
+        yield from processes.map(partial(_count_chunk, make), _chunks(fit))
 
 
-def _context() -> multiprocessing.context.BaseContext:
+def pool(cores: int) -> ProcessPoolExecutor:
+    """So many processes, which leave interrupts to this one."""
     # A forked process starts at once; elsewhere forking is missing, or unsafe beside system libraries.
-    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    return ProcessPoolExecutor(cores, context, initializer=_ignore_interrupts)
 
 
 def _ignore_interrupts() -> None:
@@ -53,7 +55,7 @@ def _chunks(sources: Iterator[Source | Outcome]) -> Iterator[list[Source | Outco
 
 
 @cache
-def _prepared(make: Callable[[], Tokenizer]) -> Tokenizer:
+def prepared(make: Callable[[], Tokenizer]) -> Tokenizer:
     """This process's tokenizer, kept from chunk to chunk."""
     tokenizer = make()
     tokenizer.prepare()
@@ -61,5 +63,5 @@ def _prepared(make: Callable[[], Tokenizer]) -> Tokenizer:
 
 
 def _count_chunk(make: Callable[[], Tokenizer], sources: list[Source | Outcome]) -> list[Outcome]:
-    tokenizer = _prepared(make)
+    tokenizer = prepared(make)
     return [count_source(source, tokenizer) for source in sources]

@@ -13,8 +13,9 @@ from llmtool.reading.problem import Problem, problem_of
 from llmtool.reading.sources import Source
 from llmtool.tokens.tokenizer import TokenCount, Tokenizer
 
-# From so many sources on, starting processes pays.
+# From so many sources on, starting processes pays, and for files of so many bytes.
 MANY = 200
+LARGE = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,28 @@ def _outcomes(
     """The outcomes in order, in chunks as they come."""
     first = list(islice(sources, MANY))
     every = chain(first, sources)
-    if len(first) < MANY or cores == 1:
-        tokenizer = make()
-        for source in every:
-            yield [count_source(source, tokenizer)]
+    if cores > 1 and len(first) == MANY:
+        # Imported late: few counts are of many files.
+        yield from import_module("llmtool.planning.processes").outcomes(every, make, cores)
         return
-    # Imported late: few counts are of many files.
-    yield from import_module("llmtool.planning.processes").outcomes(every, make, cores)
+    tokenizer = make()
+    for source in every:
+        large = _count_large(source, tokenizer, make, cores) if cores > 1 else None
+        yield [large or count_source(source, tokenizer)]
+
+
+def _count_large(
+    source: Source | Problem, tokenizer: Tokenizer, make: Callable[[], Tokenizer], cores: int
+) -> FileCount | None:
+    """The count of a large file by several processes, or None where it has to be counted in one."""
+    if not isinstance(source, Source) or (source.size or 0) < LARGE or not tokenizer.adds_up:
+        return None
+    # Imported late: few files are as large as this.
+    try:
+        counted = import_module("llmtool.planning.ranges").count_ranges(source.path, source.size, make, cores)
+    except OSError:
+        return None
+    return counted and FileCount(source.path, *counted)
 
 
 def count_source(source: Source | Outcome, tokenizer: Tokenizer) -> Outcome:

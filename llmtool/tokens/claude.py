@@ -23,6 +23,7 @@ class ClaudeTokenizer:
 
     exactness: Exactness = "reconstructed"
     note = "worked out from counts that the provider gave"
+    adds_up = False
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -30,6 +30,7 @@ class ListingTokenizer:
         self.name: str = tokenizer.name
         self.exactness: Exactness = tokenizer.exactness
         self.note: str = tokenizer.note
+        self.adds_up = False
         self.listed: list[list[tuple[int, bytes]]] = []
 
     def prepare(self) -> None:

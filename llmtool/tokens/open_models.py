@@ -35,6 +35,7 @@ class OpenModelTokenizer:
 
     exactness: Exactness = "reconstructed"
     note = "an independent build of the published vocabulary"
+    adds_up = False
 
     def __init__(self, name: str) -> None:
         self.name = name

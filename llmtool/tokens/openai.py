@@ -34,6 +34,7 @@ class OpenAITokenizer:
 
     exactness: Exactness = "exact"
     note = ""
+    adds_up = True
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -23,6 +23,7 @@ class QwenTokenizer:
 
     exactness: Exactness = "reconstructed"
     note = "an independent build of the published vocabulary"
+    adds_up = False
 
     def __init__(self, name: str) -> None:
         self.name = name

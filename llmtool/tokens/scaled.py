@@ -18,6 +18,7 @@ class ScaledTokenizer:
     """
 
     exactness: Exactness = "estimated"
+    adds_up = False
 
     def __init__(self, family: str, note: str) -> None:
         self.name = family
@@ -53,6 +54,7 @@ class AssumedTokenizer:
     """
 
     exactness: Exactness = "estimated"
+    adds_up = False
 
     def __init__(self, tokenizer: Tokenizer, note: str) -> None:
         self.name = tokenizer.name

@@ -30,6 +30,7 @@ class Tokenizer(Protocol):
         name: the tokenizer's id, as ``--encoding`` takes it.
         exactness: what its counts are, for the model it was looked up for.
         note: what a reader should know about that, or empty.
+        adds_up: whether a text that is cut at safe places (``cutting.py``) has the sum of its parts' counts.
     """
 
     @property
@@ -40,6 +41,9 @@ class Tokenizer(Protocol):
 
     @property
     def note(self) -> str: ...  # noqa: D102 - see the class
+
+    @property
+    def adds_up(self) -> bool: ...  # noqa: D102 - see the class
 
     def prepare(self) -> None:
         """Load now what large inputs need: much is coming."""
