@@ -1,9 +1,9 @@
 """OpenAI's tokenizers: small texts over the mapped table, the rest by an engine, all with the same counts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib import import_module
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol
 
 from llmtool.tokens.cutting import safe_parts
@@ -13,9 +13,6 @@ from llmtool.tokens.tokenizer import Exactness, TokenCount
 
 if TYPE_CHECKING:
     from llmtool.tokens.reference import Reference
-
-# Enough parts in one call to keep every core busy, few enough to keep memory small.
-_PARTS_PER_CALL = 8
 
 
 class _Engine(Protocol):
@@ -58,7 +55,9 @@ class OpenAITokenizer:
     def count_blocks(self, blocks: Iterable[str]) -> TokenCount:
         """The count of one text that comes in blocks, in memory that does not grow with it."""
         blocks = iter(blocks)
-        head: list[str] = []
+        head = list(islice(blocks, 2))
+        if len(head) < 2:  # noqa: PLR2004 - it is all there is
+            return self.count_many(["".join(head)])[0]
         while sum(map(len, head)) <= self._small_left:
             block = next(blocks, None)
             if block is None:
@@ -66,7 +65,7 @@ class OpenAITokenizer:
             head.append(block)
         self._small_left = 0
         parts = safe_parts(chain(head, blocks))
-        return TokenCount(sum(sum(self._engine.count(batch)) for batch in _batches(parts)))
+        return TokenCount(sum(self._engine.count([part])[0] for part in parts))
 
     def encode(self, text: str) -> list[int]:
         """The ids of the text's tokens."""
@@ -100,14 +99,3 @@ class OpenAITokenizer:
         except (ImportError, KeyError):
             return self._reference
         return engine
-
-
-def _batches(parts: Iterator[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    for part in parts:
-        batch.append(part)
-        if len(batch) == _PARTS_PER_CALL:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
