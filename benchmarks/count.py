@@ -18,8 +18,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpora import big
-
 from llmtool.tokens.encodings import encoding
 from llmtool.tokens.table import Table
 
@@ -76,6 +74,18 @@ def run(work: Work, env: dict[str, str]) -> Run:
         return Run(seconds, usage.ru_maxrss / 1024, out.read().decode())
 
 
+def write(path: Path, *texts: tuple[str, int]) -> None:
+    """Fill a file with so many bytes of each kind of text.
+
+    In a process of its own: what this one holds in memory would be counted as the peak of those it starts.
+    """
+    script = "import sys; from corpora import big; sys.stdout.buffer.write(big(sys.argv[1], int(sys.argv[2])))"
+    with path.open("wb") as file:
+        for kind, size in texts:
+            words = [sys.executable, "-c", script, kind, str(size)]
+            subprocess.run(words, stdout=file, cwd=Path(__file__).parent, check=True)
+
+
 def ratio(ours: Work, theirs: Work, env: dict[str, str], rounds: int) -> tuple[float, Run, Run]:
     """Median seconds of ours over median seconds of theirs, run in turn after one warm-up each, and the last runs."""
     run(ours, env)
@@ -103,7 +113,7 @@ def at_least(what: str, value: float, limit: float) -> None:
 def start_up(folder: Path, env: dict[str, str]) -> None:
     """One kilobyte, and help."""
     small = folder / "small.txt"
-    small.write_bytes(big("english", 1000))
+    write(small, ("english", 1000))
     bare = Work([sys.executable, "-c", "pass"])
     count = Work([LLMTOOL, "count", str(small)])
     at_most("count FILE, 1 KB / python -c pass", ratio(count, bare, env, 40)[0], 2.5)
@@ -120,7 +130,7 @@ def throughput(folder: Path, env: dict[str, str]) -> None:
     """A hundred megabytes of each kind, against tiktoken in a process of its own."""
     for kind, targets in (("english", {1: 6, 2: 9}), ("code", {1: 6, 2: 9}), ("cjk", {2: 2.3}), ("json", {2: 3})):
         path = folder / f"{kind}.txt"
-        path.write_bytes(big(kind, 100 * MB))
+        write(path, (kind, 100 * MB))
         for cores, target in targets.items():
             ours = Work([LLMTOOL, "count", "-q", str(path)], cores=cores)
             theirs = Work([sys.executable, "-c", _TIKTOKEN, str(path)])
@@ -133,11 +143,12 @@ def throughput(folder: Path, env: dict[str, str]) -> None:
 
 def many_files(folder: Path, env: dict[str, str]) -> None:
     """Ten thousand files on two cores against one."""
-    text = big("code", 120 * MB)
-    for at in range(10_000):
-        path = folder / "many" / f"{at // 100:03}" / f"{at:05}.py"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text[at * 12_000 : (at + 1) * 12_000].decode(errors="ignore").encode())
+    write(folder / "code", ("code", 120 * MB))
+    with (folder / "code").open("rb") as code:
+        for at in range(10_000):
+            path = folder / "many" / f"{at // 100:03}" / f"{at:05}.py"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(code.read(12_000).decode(errors="ignore").encode())
     one, two = (Work([LLMTOOL, "count", "-q", str(folder / "many")], cores=cores) for cores in (1, 2))
     value, first, second = ratio(one, two, env, 5)
     if first.output != second.output:
@@ -149,10 +160,7 @@ def many_files(folder: Path, env: dict[str, str]) -> None:
 def memory(folder: Path, env: dict[str, str]) -> None:
     """A gigabyte from stdin."""
     path = folder / "gigabyte.txt"
-    part = big("english", 60 * MB) + big("cjk", 40 * MB)
-    with path.open("wb") as file:
-        for _ in range(10):
-            file.write(part)
+    write(path, ("english", 600 * MB), ("cjk", 400 * MB))
     ours = run(Work([LLMTOOL, "count"], path), env)
     whole = run(Work([sys.executable, "-c", _WHOLE, str(path)]), env)
     at_most("1 GB from stdin, peak memory", ours.megabytes, 250, "MB")

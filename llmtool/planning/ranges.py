@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 
 from llmtool.errors import BadInputError
 from llmtool.planning.processes import pool, prepared
+from llmtool.planning.tally import BLOCK
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import TextInfo, text_blocks
 from llmtool.tokens.tokenizer import TokenCount, Tokenizer
@@ -73,7 +74,7 @@ def _count_range(make: Callable[[], Tokenizer], part: _Range) -> tuple[TokenCoun
     try:
         with Path(part.path).open("rb", buffering=0) as file:
             file.seek(part.start)
-            blocks = text_blocks(cast("BinaryIO", _Until(file, part.end - part.start)))
+            blocks = text_blocks(cast("BinaryIO", _Until(file, part.end - part.start)), BLOCK)
             count = prepared(make).count_blocks(blocks)
     except (BinaryContentError, BadInputError):
         return None
