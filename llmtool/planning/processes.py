@@ -8,10 +8,13 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from itertools import islice
 
-from llmtool.planning.tally import Outcome, count_source
+from llmtool.planning.tally import FileCount, Outcome, Skipped, count_source
+from llmtool.reading.decode import TextInfo
 from llmtool.reading.problem import Problem
 from llmtool.reading.sources import Source
-from llmtool.tokens.tokenizer import Tokenizer
+from llmtool.tokens.tokenizer import TokenCount, Tokenizer
+
+_Packed = Skipped | Problem | tuple[str, tuple[int, float | None], tuple[str, tuple[str, ...], int, int]]
 
 # Sources travel in chunks: small enough to keep all processes busy to the end, large enough to travel cheaply.
 _CHUNK = 100
@@ -27,7 +30,8 @@ def outcomes(sources: Iterable[Source | Problem], make: Callable[[], Tokenizer],
     """
     fit = (_fit_to_send(source, make) for source in sources)
     with pool(cores) as processes:
-        yield from processes.map(partial(_count_chunk, make), _chunks(fit))
+        for packed in processes.map(partial(_count_chunk, make), _chunks(fit)):
+            yield [_unpacked(outcome) for outcome in packed]
 
 
 def pool(cores: int) -> ProcessPoolExecutor:
@@ -62,6 +66,21 @@ def prepared(make: Callable[[], Tokenizer]) -> Tokenizer:
     return tokenizer
 
 
-def _count_chunk(make: Callable[[], Tokenizer], sources: list[Source | Outcome]) -> list[Outcome]:
+def _count_chunk(make: Callable[[], Tokenizer], sources: list[Source | Outcome]) -> list[_Packed]:
     tokenizer = prepared(make)
-    return [count_source(source, tokenizer) for source in sources]
+    return [_packed(count_source(source, tokenizer)) for source in sources]
+
+
+def _packed(outcome: Outcome) -> _Packed:
+    """The outcome as it travels: ten thousand frozen dataclasses take longer to pickle than to count."""
+    if not isinstance(outcome, FileCount):
+        return outcome
+    count, info = outcome.count, outcome.info
+    return outcome.path, (count.tokens, count.margin_percent), (info.encoding, info.notes, info.characters, info.bytes)
+
+
+def _unpacked(packed: _Packed) -> Outcome:
+    if not isinstance(packed, tuple):
+        return packed
+    path, count, info = packed
+    return FileCount(path, TokenCount(*count), TextInfo(*info))
