@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import cache, partial
 from itertools import islice
 
@@ -34,11 +35,19 @@ def outcomes(sources: Iterable[Source | Problem], make: Callable[[], Tokenizer],
             yield [_unpacked(outcome) for outcome in packed]
 
 
-def pool(cores: int) -> ProcessPoolExecutor:
-    """So many processes, which leave interrupts to this one."""
+@contextmanager
+def pool(cores: int) -> Iterator[ProcessPoolExecutor]:
+    """So many processes; they leave interrupts to this one, and end with it."""
     # A forked process starts at once; elsewhere forking is missing, or unsafe beside system libraries.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    return ProcessPoolExecutor(cores, context, initializer=_ignore_interrupts)
+    with ProcessPoolExecutor(cores, context, initializer=_ignore_interrupts) as executor:
+        try:
+            yield executor
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
 
 
 def _ignore_interrupts() -> None:

@@ -266,6 +266,29 @@ def test_an_interrupt_leaves_no_trace(place: Place, way: str) -> None:
     assert (process.returncode, out, err) == (130, b"", b"")
 
 
+def test_an_interrupt_ends_all_processes_at_once(place: Place) -> None:
+    for at in range(300):
+        (place.folder / f"{at}.txt").write_text("many words, again and again " * 60_000)
+    process = subprocess.Popen(
+        [sys.executable, *INSTANT_FIRST, "count", "."],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=place.folder,
+        env=place.environ({}), start_new_session=True,
+    )  # fmt: skip
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    for _ in range(200):
+        if not children.parent.exists() or children.read_text().split():
+            break
+        time.sleep(0.02)
+    time.sleep(0.3)  # in the middle of the counting, not of the starting
+    started = children.read_text().split() if children.exists() else []
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    if not started:
+        pytest.skip("no process was seen to start")
+    assert (process.returncode, out, err) == (130, b"", b"")
+    assert not [pid for pid in started if Path(f"/proc/{pid}/exe").exists()]
+
+
 def _wait_until_reading(pid: int) -> None:
     """Until the process waits for its stdin."""
     place = Path(f"/proc/{pid}/wchan")
