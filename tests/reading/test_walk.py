@@ -29,13 +29,13 @@ def test_files_come_sorted_with_folders_between_them(tmp_path: Path) -> None:
     ("src", "src/a.py"),
     ("src/", "src/a.py"),
     ("./src", "./src/a.py"),
-    ("../work/src", "../work/src/a.py"),
+    ("../there/src", "../there/src/a.py"),
 ])  # fmt: skip
 def test_paths_begin_as_the_root_was_written(
     root: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path / "work", {"src/a.py": ""})
-    monkeypatch.chdir(tmp_path / "work")
+    write(tmp_path / "there", {"src/a.py": ""})
+    monkeypatch.chdir(tmp_path / "there")
     assert list(walk(root)) == [shown]
 
 
