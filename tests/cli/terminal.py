@@ -45,7 +45,7 @@ class Place:
         )  # fmt: skip
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def at_terminal(self, *argv: str, keys: bytes = b"", width: int = 80, **environ: str) -> Done:
+    def at_terminal(self, *argv: str, width: int = 80, **environ: str) -> Done:
         """Run with stdin, stdout and stderr on one pseudo-terminal; what it shows is ``out``."""
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
@@ -55,8 +55,6 @@ class Place:
             stdin=theirs, stdout=theirs, stderr=theirs, cwd=self.folder, env=env, start_new_session=True,
         )  # fmt: skip
         os.close(theirs)
-        if keys:
-            os.write(ours, keys)
         shown = _read_all(ours)
         return Done(process.wait(60), shown.decode().replace("\r\n", "\n"), "")
 
