@@ -1,6 +1,6 @@
 """From what the user named to a counted result: shared by every command that counts texts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from llmtool.cli.session import Session
@@ -68,10 +68,10 @@ def count_selection(session: Session, selection: Selection, choice: Choice, limi
         UnknownModelError: no such model is listed.
         TokenizerUnavailableError: no such tokenizer is here.
     """
-    if not selection.paths and selection.files0_from is None and session.host.stdin_is_terminal:
-        raise UsageError("nothing to count", "name a file or a folder, or pipe text in")
+    found = _sources(session, selection)
     tokenizer = choice()
-    counted = _tally(session, selection, choice)
+    with session.progress() as progress:
+        counted = tally(found, tokenizer, choice, progress.advance)
     return _result(session, choice, tokenizer, counted, limits)
 
 
@@ -83,17 +83,11 @@ def list_selection(
     Raises:
         TokenizerUnavailableError: as above, or the tokenizer has no vocabulary to show tokens of.
     """
-    tokenizer = ListingTokenizer(choice())
-    counted = _tally(session, selection, lambda: tokenizer, cores=1)
-    return _result(session, choice, tokenizer, counted, limits), tokenizer.listed
-
-
-def _tally(
-    session: Session, selection: Selection, tokenizer: Callable[[], Tokenizer], cores: int | None = None
-) -> Tally:
     found = _sources(session, selection)
+    tokenizer = ListingTokenizer(choice())
     with session.progress() as progress:
-        return tally(found, tokenizer, progress.advance, cores)
+        counted = tally(found, tokenizer, choice, progress.advance, cores=1)
+    return _result(session, choice, tokenizer, counted, limits), tokenizer.listed
 
 
 def _result(session: Session, choice: Choice, tokenizer: Tokenizer, counted: Tally, limits: Limits) -> CountResult:

@@ -11,10 +11,9 @@ import stat
 from importlib import import_module
 
 from llmtool import tokens
-from llmtool.tokens.encodings import encoding, names
+from llmtool.tokens.encodings import DEFAULT, encoding, names
 from llmtool.tokens.small import LARGEST_TEXT, PieceTooLongError, SmallCounter
 
-_DEFAULT = "o200k_base"
 _ENVIRONMENT = ("LLMTOOL_MODEL", "LLMTOOL_FORMAT", "LLMTOOL_DEBUG", "LLMTOOL_OFFLINE", "_LLMTOOL_COMPLETE")
 _PROJECT_FILE = "llmtool.yaml"
 
@@ -56,7 +55,7 @@ def _parse(argv: list[str]) -> tuple[bool, str, str]:
             path = word
         else:
             raise HandOver
-    tokenizer = _DEFAULT if tokenizer is None else tokenizer
+    tokenizer = DEFAULT if tokenizer is None else tokenizer
     if tokenizer not in names() or (path is not None and not path.isprintable()):
         raise HandOver
     if path is None and os.isatty(0):

@@ -21,15 +21,18 @@ _Packed = Skipped | Problem | tuple[str, tuple[int, float | None], tuple[str, tu
 _CHUNK = 100
 
 
-def outcomes(sources: Iterable[Source | Problem], make: Callable[[], Tokenizer], cores: int) -> Iterator[list[Outcome]]:
+def outcomes(
+    sources: Iterable[Source | Problem], tokenizer: Tokenizer, make: Callable[[], Tokenizer], cores: int
+) -> Iterator[list[Outcome]]:
     """The outcomes of all sources, in their order, chunk by chunk.
 
     Args:
         sources: what to count; they are looked for while the first are already being counted.
-        make: makes the tokenizer, once in every process: hashable and fit to be sent there.
+        tokenizer: counts what cannot be sent to another process.
+        make: makes the same tokenizer, once in every process: hashable and fit to be sent there.
         cores: how many processes to start.
     """
-    fit = (_fit_to_send(source, make) for source in sources)
+    fit = (_fit_to_send(source, tokenizer) for source in sources)
     with pool(cores) as processes:
         for packed in processes.map(partial(_count_chunk, make), _chunks(fit)):
             yield [_unpacked(outcome) for outcome in packed]
@@ -55,10 +58,10 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _fit_to_send(source: Source | Problem, make: Callable[[], Tokenizer]) -> Source | Outcome:
+def _fit_to_send(source: Source | Problem, tokenizer: Tokenizer) -> Source | Outcome:
     """The source, or its outcome where another process could not read it: stdin is ours alone."""
     if isinstance(source, Source) and source.stream is not None:
-        return count_source(source, make())
+        return count_source(source, tokenizer)
     return source
 
 

@@ -87,7 +87,8 @@ class Tally:
 
 def tally(
     sources: Iterable[Source | Problem],
-    tokenizer: Callable[[], Tokenizer],
+    tokenizer: Tokenizer,
+    make: Callable[[], Tokenizer],
     advance: Callable[[int], None],
     cores: int | None = None,
 ) -> Tally:
@@ -95,13 +96,13 @@ def tally(
 
     Args:
         sources: what to count; problems among them are passed on.
-        tokenizer: makes the tokenizer; with many sources it is called once in every process, so it has to be
-            hashable and fit to be sent there.
+        tokenizer: counts in this process.
+        make: makes the same tokenizer in another process: hashable and fit to be sent there.
         advance: told how many sources have been dealt with since it was last called.
         cores: how many processes may count; by default as many as this one may use cores.
     """
     outcomes: list[Outcome] = []
-    for done in _outcomes(iter(sources), tokenizer, cores or usable_cores()):
+    for done in _outcomes(iter(sources), tokenizer, make, cores or usable_cores()):
         outcomes += done
         advance(len(done))
     return Tally(
@@ -112,16 +113,15 @@ def tally(
 
 
 def _outcomes(
-    sources: Iterator[Source | Problem], make: Callable[[], Tokenizer], cores: int
+    sources: Iterator[Source | Problem], tokenizer: Tokenizer, make: Callable[[], Tokenizer], cores: int
 ) -> Iterator[list[Outcome]]:
     """The outcomes in order, in chunks as they come."""
     first = list(islice(sources, MANY))
     every = chain(first, sources)
     if cores > 1 and len(first) == MANY:
         # Imported late: few counts are of many files.
-        yield from import_module("llmtool.planning.processes").outcomes(every, make, cores)
+        yield from import_module("llmtool.planning.processes").outcomes(every, tokenizer, make, cores)
         return
-    tokenizer = make()
     for source in every:
         large = _count_large(source, tokenizer, make, cores) if cores > 1 else None
         yield [large or count_source(source, tokenizer)]

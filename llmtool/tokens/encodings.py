@@ -5,6 +5,9 @@ every one of them with the tiktoken that is installed. This module lies on the p
 imports nothing.
 """
 
+# What counts where nobody names a model or an encoding, and what estimates are scaled from.
+DEFAULT = "o200k_base"
+
 R50K_PATTERN = r"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"
 CL100K_PATTERN = (
     r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+"

@@ -39,9 +39,6 @@ _MISSING = {
 }
 
 
-DEFAULT = "o200k_base"
-
-
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Which tokenizer the user chose; it makes one when it is called, in whatever process that is.
@@ -63,7 +60,7 @@ class Choice:
         """
         if self.encoding is None and self.model is not None:
             return for_model(self.model)
-        return named(self.encoding or DEFAULT)
+        return named(self.encoding or encodings.DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)

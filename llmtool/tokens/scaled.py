@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from llmtool.tokens.encodings import DEFAULT
 from llmtool.tokens.estimated import Features, assumed_margin, estimate
 from llmtool.tokens.openai import OpenAITokenizer
 from llmtool.tokens.tokenizer import Exactness, TokenCount, Tokenizer
-
-_BASE = "o200k_base"
 
 
 class ScaledTokenizer:
@@ -23,7 +22,7 @@ class ScaledTokenizer:
     def __init__(self, family: str, note: str) -> None:
         self.name = family
         self.note = note
-        self._base = OpenAITokenizer(_BASE)
+        self._base = OpenAITokenizer(DEFAULT)
 
     def prepare(self) -> None:
         """Load the engine of the count that is scaled."""

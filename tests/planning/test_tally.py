@@ -53,19 +53,19 @@ def test_a_large_file_is_counted_in_ranges_or_whole_with_one_result(
     path = tmp_path / "large.txt"
     path.write_bytes(TEXT.encode())
     source = Source(str(path), path.stat().st_size)
-    one = tally([source], Choice(), lambda _: None, cores=1)
+    one = tally([source], Choice()(), Choice(), lambda _: None, cores=1)
     monkeypatch.setattr(tally_module, "LARGE", 1000)
-    several = tally([source], Choice(), lambda _: None, cores=2)
+    several = tally([source], Choice()(), Choice(), lambda _: None, cores=2)
     assert one == several
     damaged = tmp_path / "damaged.txt"
     damaged.write_bytes(TEXT.encode() + b"\xff")
-    result = tally([Source(str(damaged), damaged.stat().st_size)], Choice(), lambda _: None, cores=2)
+    result = tally([Source(str(damaged), damaged.stat().st_size)], Choice()(), Choice(), lambda _: None, cores=2)
     assert result.files[0].info.notes
 
 
 def test_a_large_file_that_has_gone_is_a_problem(tmp_path: Path) -> None:
     gone = Source(str(tmp_path / "gone"), 10**9)
-    result = tally([gone], Choice(), lambda _: None, cores=2)
+    result = tally([gone], Choice()(), Choice(), lambda _: None, cores=2)
     assert [problem.message for problem in result.errors] == ["no such file"]
 
 
@@ -80,7 +80,7 @@ def test_what_goes_wrong_is_an_outcome(tmp_path: Path) -> None:
         Source("-", stream=io.BytesIO(b"three little words")),
     ]
     told: list[int] = []
-    result = tally(sources, Choice(), told.append, cores=1)
+    result = tally(sources, Choice()(), Choice(), told.append, cores=1)
     assert [type(skipped) for skipped in result.skipped] == [Skipped]
     assert [problem.message for problem in result.errors] == ["no such file", "permission denied"]
     assert [file.count.tokens for file in result.files] == [2, 3]
@@ -91,7 +91,9 @@ def test_what_goes_wrong_is_an_outcome(tmp_path: Path) -> None:
 def test_the_margin_of_a_total_is_weighed(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("hello world " * 50)
     (tmp_path / "b").write_text("你好，世界。" * 50)
-    result = tally([Source(str(tmp_path / name)) for name in "ab"], Choice("grok-4"), lambda _: None, cores=1)
+    result = tally(
+        [Source(str(tmp_path / name)) for name in "ab"], Choice("grok-4")(), Choice("grok-4"), lambda _: None, cores=1
+    )
     margins = [file.count.margin_percent or 0 for file in result.files]
     assert min(margins) <= (result.margin_percent or 0) <= max(margins)
 
