@@ -3,10 +3,13 @@
     LlmtoolError                    code                    exit
     ├── LimitError                                          1   a limit the user set said no
     │   ├── OverTokensError         over_tokens
+    │   ├── OverBudgetError         over_budget
+    │   ├── OverContextError        over_context
     │   └── InexactError            inexact
     ├── UsageError                  usage                   2   the command line is wrong
     ├── UnknownError                                        3   a name nobody here knows
     │   ├── UnknownModelError       unknown_model
+    │   ├── PriceMissingError       price_missing
     │   └── TokenizerUnavailableError  tokenizer_unavailable
     ├── InputError                                          4   a file is wrong
     │   ├── BadInputError           bad_input
@@ -46,6 +49,18 @@ class OverTokensError(LimitError):
     code = "over_tokens"
 
 
+class OverBudgetError(LimitError):
+    """A cost above what the user allowed."""
+
+    code = "over_budget"
+
+
+class OverContextError(LimitError):
+    """A prompt that does not fit the model's context window together with its answer."""
+
+    code = "over_context"
+
+
 class InexactError(LimitError):
     """A count that is not exact, where ``--require-exact`` was given."""
 
@@ -69,6 +84,12 @@ class UnknownModelError(UnknownError):
     """A model that is in no list."""
 
     code = "unknown_model"
+
+
+class PriceMissingError(UnknownError):
+    """A known model without a price for what was asked: that date, that way to be served, that modality."""
+
+    code = "price_missing"
 
 
 class TokenizerUnavailableError(UnknownError):
