@@ -68,6 +68,7 @@ class Window:
         weekdays: the days it holds on, Monday is 1.
         zone: the offset from UTC in minutes by which weekdays and dates are told.
         except_dates: days in that zone on which it does not hold.
+        known_through: the last day for which such days are known, or None where there are none.
         rates: the rates that change.
         multiply: a factor on every token rate instead, or None.
         where: the file and line that say so.
@@ -78,6 +79,7 @@ class Window:
     weekdays: frozenset[int]
     zone: int
     except_dates: frozenset[date]
+    known_through: date | None
     rates: Rates
     multiply: Decimal | None
     where: str
@@ -221,3 +223,16 @@ class Provider:
     title: str
     kind: Literal["first_party", "cloud", "host"]
     pricing_urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RateCard:
+    """Everything that a set of price files says.
+
+    Attributes:
+        providers: in the order of their ids.
+        models: in the order of their full ids.
+    """
+
+    providers: tuple[Provider, ...]
+    models: tuple[Model, ...]
