@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
-from typer.main import get_command_from_info
+from typer.main import get_command_from_info, get_group
 from typer.models import CommandInfo
 
 from llmtool import __version__
 from llmtool.cli.commands import COMMANDS
+from llmtool.cli.groups import help_without_command
 
 _EPILOG = "Exit codes: 0 done, 1 a limit said no, 2 usage, 3 unknown model or tokenizer, 4 input or configuration."
 
@@ -23,13 +24,15 @@ class LazyGroup(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401
-        """The command of that name, imported now, or None."""
+        """The command or group of that name, imported now, or None."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
         module, summary = COMMANDS[cmd_name]
-        callback = getattr(import_module(module), cmd_name)
-        info = CommandInfo(name=cmd_name, callback=callback, short_help=summary)
+        found = getattr(import_module(module), cmd_name)
+        if isinstance(found, typer.Typer):
+            return get_group(found)
+        info = CommandInfo(name=cmd_name, callback=found, short_help=summary)
         return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
 
     def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401
@@ -58,6 +61,4 @@ def main(
 ) -> None:
     """Count, price and spend LLM tokens: exact, offline, instant."""
     del version
-    if context.invoked_subcommand is None:
-        context.obj.say(context.get_help())
-        raise typer.Exit(2)
+    help_without_command(context)
