@@ -3,7 +3,7 @@
 import re
 
 from llmtool.render.safe_text import for_terminal
-from llmtool.render.table import Cell, Row, Table, digits
+from llmtool.render.table import Cell, Column, Row, Table, for_people
 
 # Beside what Markdown and HTML give a meaning to: a mention writes to a stranger, and ``::error::`` or ``##[error]``
 # is a command to the runner whose log the table is printed in. An underscore inside a word means nothing.
@@ -18,24 +18,25 @@ def render(table: Table) -> str:
     what Markdown, HTML or a runner would act on is escaped.
     """
     rules = ("--:" if column.align == "right" else "---" for column in table.columns)
-    lines = [_line(tuple(column.title for column in table.columns)), f"| {' | '.join(rules)} |"]
-    lines += map(_line, table.rows)
+    titles = tuple(column.title for column in table.columns)
+    lines = [_line(titles, table.columns), f"| {' | '.join(rules)} |"]
+    lines += [_line(row, table.columns) for row in table.rows]
     if table.footer is not None:
-        lines.append(_line(table.footer, mark="**"))
+        lines.append(_line(table.footer, table.columns, mark="**"))
     for note in table.notes:
         lines += ["", _escape(note)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _line(row: Row, mark: str = "") -> str:
-    cells = (_text(cell) for cell in row)
+def _line(row: Row, columns: tuple[Column, ...], mark: str = "") -> str:
+    cells = (_text(cell, column) for cell, column in zip(row, columns, strict=True))
     return f"| {' | '.join(f'{mark}{cell}{mark}' if cell else '' for cell in cells)} |"
 
 
-def _text(cell: Cell) -> str:
+def _text(cell: Cell, column: Column) -> str:
     if cell is None:
         return ""
-    return _escape(cell) if isinstance(cell, str) else digits(cell, ",")
+    return _escape(cell if isinstance(cell, str) else for_people(cell, column))
 
 
 def _escape(text: str) -> str:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from llmtool.render.look import Look
 from llmtool.render.safe_text import in_one_line
-from llmtool.render.table import Cell, Column, Table, digits
+from llmtool.render.table import Cell, Column, Row, Table, for_people
 
 _GAP = "  "
 _NARROWEST = 12
@@ -30,8 +30,9 @@ def render(table: Table, look: Look) -> str:
     Control sequences in the cells are gone, and markup in them is text like any other.
     """
     titles = [_shown(column.title, look) for column in table.columns]
-    rows = [[_text(cell, "-", look) for cell in row] for row in table.rows]
-    footer = [_text(cell, "", look) for cell in table.footer or ()]
+    rows = [_texts(row, table.columns, "-", look) for row in table.rows]
+    footer = _texts(table.footer, table.columns, "", look) if table.footer else []
+    _align_points(table, [*rows, footer] if footer else rows)
     widths = _widths(table.columns, [titles, *rows, footer or titles], look.width)
 
     rule = _painted(_GAP.join(("─" if look.unicode else "-") * width for width in widths), _DIM, look)
@@ -66,10 +67,24 @@ def elide(text: str, width: int, *, head_share: float = _HEAD_OF_PATH, dots: str
     return f"{head}{dots}{tail}"
 
 
-def _text(cell: Cell, missing: str, look: Look) -> str:
+def _texts(row: Row, columns: Sequence[Column], missing: str, look: Look) -> list[str]:
+    return [_text(cell, column, missing, look) for cell, column in zip(row, columns, strict=True)]
+
+
+def _text(cell: Cell, column: Column, missing: str, look: Look) -> str:
     if cell is None:
         return missing
-    return _shown(cell, look) if isinstance(cell, str) else digits(cell, ",")
+    return _shown(cell, look) if isinstance(cell, str) else for_people(cell, column)
+
+
+def _align_points(table: Table, lines: list[list[str]]) -> None:
+    """Fill up the amounts of each column of dollars, so that their points stand below one another."""
+    for place, column in enumerate(table.columns):
+        if column.kind == "usd":
+            decimals = [len(cells[place].partition(".")[2]) if "." in cells[place] else -1 for cells in lines]
+            longest = max(decimals, default=0)
+            for cells, own in zip(lines, decimals, strict=True):
+                cells[place] += " " * (longest - own) if longest >= 0 else ""
 
 
 def _shown(text: str, look: Look) -> str:

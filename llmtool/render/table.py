@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from llmtool.money import usd
+
 Cell: TypeAlias = str | int | Decimal | None
 """Text, a number, or nothing. A number is formatted by each format in its own way; digits that are no quantity (a
 year, a port) are text."""
@@ -18,13 +20,13 @@ class Column:
     Args:
         title: its name, as a program that reads the CSV will know it.
         align: where its cells stand; those on the right are never shortened.
-        kind: what its text is. A path is shortened in its middle to fit a terminal, other text at its end; tokens
-            take turns in their colours.
+        kind: what is in it. A path is shortened in its middle to fit a terminal, other text at its end; tokens
+            take turns in their colours; numbers of US dollars are rounded for people, and for people only.
     """
 
     title: str
     align: Literal["left", "right"] = "left"
-    kind: Literal["text", "path", "token"] = "text"
+    kind: Literal["text", "path", "token", "usd"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +62,8 @@ class Table:
 def digits(number: int | Decimal, separator: str = "") -> str:
     """A number written out, never with an exponent; ``separator`` (``,`` or nothing) parts the thousands."""
     return format(number, f"{separator}f" if isinstance(number, Decimal) else f"{separator}d")
+
+
+def for_people(cell: int | Decimal, column: Column) -> str:
+    """A number as people read it: thousands parted, dollars rounded."""
+    return usd(Decimal(cell)) if column.kind == "usd" else digits(cell, ",")

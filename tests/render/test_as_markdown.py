@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 
 from llmtool.render import as_markdown
@@ -64,3 +66,8 @@ def test_notes_are_escaped() -> None:
     assert as_markdown.render(Table((Column("x"),), (), notes=("<b> of\n`x`",))).endswith(
         "\n\n&lt;b&gt; of<br>\\`x\\`\n"
     )
+
+
+def test_dollars_are_rounded() -> None:
+    dollars = Table((Column("cost", align="right", kind="usd"),), ((Decimal("0.5150025"),),))
+    assert as_markdown.render(dollars).endswith("| \\$0.515 |\n")

@@ -127,3 +127,11 @@ def test_elided_text_is_at_least_the_dots(width: int) -> None:
 
 def test_text_that_fits_is_left_alone() -> None:
     assert human.elide("文文", 4) == "文文"
+
+
+def test_dollars_are_rounded_and_their_points_stand_below_one_another() -> None:
+    column = (Column("cost", align="right", kind="usd"),)
+    rows = ((Decimal("1500"),), (Decimal("0.5150025"),), (Decimal("0.000195"),), (None,))
+    assert human.render(Table(column, rows, footer=(Decimal("0.02"),)), Look()) == (
+        "         cost\n─────────────\n$1,500.00\n    $0.515\n    $0.000195\n     -\n─────────────\n    $0.02\n"
+    )
