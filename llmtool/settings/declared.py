@@ -87,6 +87,7 @@ def _format(value: object) -> str | None:
 
 
 TEXT = Kind("text", _text)
+PATH = Kind("a path", _text)
 SWITCH = Kind("true or false", _switch)
 FORMAT = Kind(f"one of {', '.join(FORMATS)}", _format)
 
@@ -106,6 +107,14 @@ SETTINGS = (
         variable="LLMTOOL_FORMAT",
         in_project=InProject.SET,
         help="how results are written",
+    ),
+    Setting(
+        name="pricing",
+        kind=PATH,
+        default=None,
+        variable="LLMTOOL_PRICING",
+        in_project=InProject.SET,
+        help="a file of prices of your own, or a folder of them",
     ),
     Setting(
         name="offline",

@@ -7,7 +7,7 @@ from llmtool import yaml_file
 from llmtool.errors import BadConfigError
 from llmtool.names import nearest
 from llmtool.settings import paths
-from llmtool.settings.declared import SETTINGS, TEXT, InProject, Setting, Value, says_nothing
+from llmtool.settings.declared import PATH, SETTINGS, TEXT, InProject, Setting, Value, says_nothing
 from llmtool.yaml_file import YamlDocument
 
 # What else a project file holds at its top, for the commands that read it.
@@ -26,6 +26,8 @@ def read_project(path: Path) -> dict[str, Value[Any]]:
     values = _values(document, PROJECT_SECTIONS)
     for name, value in values.items():
         _refuse_overreach(document, _SETTINGS[name], value.value)
+        if _SETTINGS[name].kind is PATH and not _is_inside(path.parent, value.value):
+            raise document.error(f"'{name}' must be a path in the project's folder, not {value.value!r}", name)
     return values
 
 
@@ -50,7 +52,10 @@ def _values(document: YamlDocument, sections: tuple[str, ...]) -> dict[str, Valu
         if key not in _SETTINGS:
             raise _unknown(document, key, sections)
         if not says_nothing(given):
-            values[key] = Value(_read(document, _SETTINGS[key], given), document.where(key))
+            value = _read(document, _SETTINGS[key], given)
+            if _SETTINGS[key].kind is PATH:
+                value = str(document.path.parent / str(value))
+            values[key] = Value(value, document.where(key))
     return values
 
 
@@ -59,7 +64,7 @@ def _read(document: YamlDocument, setting: Setting, given: object) -> object:
     if value is None:
         scalar = document.scalar(setting.name)
         written = repr(scalar.text) if scalar else "a list" if isinstance(given, list) else "a mapping"
-        hint = f'put it in quotes: {setting.name}: "{scalar.text}"' if scalar and setting.kind is TEXT else ""
+        hint = f'put it in quotes: {setting.name}: "{scalar.text}"' if scalar and setting.kind in (TEXT, PATH) else ""
         message = f"'{setting.name}' must be {setting.kind.expects}, not {written}"
         raise document.error(message, setting.name, hint=hint)
     return value
@@ -71,6 +76,10 @@ def _refuse_overreach(document: YamlDocument, setting: Setting, value: object) -
         raise document.error(f"a project file may not set '{setting.name}'", setting.name, hint=hint)
     if setting.in_project is InProject.TURN_ON and value is False:
         raise document.error(f"a project file may not turn '{setting.name}' off", setting.name, hint=hint)
+
+
+def _is_inside(folder: Path, path: str) -> bool:
+    return Path(path).resolve().is_relative_to(folder.resolve())
 
 
 def _unknown(document: YamlDocument, key: object, sections: tuple[str, ...]) -> BadConfigError:

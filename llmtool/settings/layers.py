@@ -20,6 +20,7 @@ class Settings:
 
     model: Value[str | None]
     format: Value[str]
+    pricing: Value[str | None]
     offline: Value[bool]
     debug: Value[bool]
 

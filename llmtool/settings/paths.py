@@ -12,6 +12,11 @@ def config_file() -> Path:
     return platformdirs.user_config_path(_APP, appauthor=False) / "config.yaml"
 
 
+def pricing_dir() -> Path:
+    """The user's own prices, files that override or add to the rate card. It need not exist."""
+    return config_file().parent / "pricing"
+
+
 def data_dir() -> Path:
     """What must not be lost: the ledger, chats, calibrations. It need not exist."""
     return platformdirs.user_data_path(_APP, appauthor=False)

@@ -48,7 +48,7 @@ def test_checks_do_not_belong_to_a_user(file: Path) -> None:
 def test_unknown_key_is_refused_with_its_neighbours(file: Path) -> None:
     error = refusal_of_project(file, "format: json\nmodle: gpt-4o\n")
     assert error.message == f"{file}:2: unknown key 'modle'"
-    assert error.hint == "did you mean 'model'? known: model, format, offline, debug, checks"
+    assert error.hint == "did you mean 'model'? known: model, format, pricing, offline, debug, checks"
 
 
 def test_unknown_key_that_is_no_text_is_refused_too(file: Path) -> None:
@@ -109,3 +109,17 @@ def test_user_may_set_everything(file: Path) -> None:
 
 def test_broken_yaml_is_refused_with_its_line(file: Path) -> None:
     assert refusal_of_project(file, "model: gpt-4o\nmodel: gpt-5\n").message.startswith(f"{file}:2: not valid YAML: ")
+
+
+def test_path_is_told_from_the_folder_of_its_file(file: Path) -> None:
+    file.write_text("pricing: prices/own.yaml\n", encoding="utf-8")
+    expected = {"pricing": Value(str(file.parent / "prices/own.yaml"), f"{file}:1")}
+    assert files.read_project(file) == expected
+    assert files.read_user(file) == expected
+
+
+@pytest.mark.parametrize("path", ["../own.yaml", "/etc/own.yaml", "prices/../../own.yaml"])
+def test_path_of_a_project_stays_in_its_folder(file: Path, path: str) -> None:
+    message = refusal_of_project(file, f"model: x\npricing: {path}\n").message
+    assert message.startswith(f"{file}:2: 'pricing' must be a path in the project's folder, not ")
+    assert [value.value for value in files.read_user(file).values()] == ["x", str(file.parent / path)]
