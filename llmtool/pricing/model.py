@@ -181,6 +181,8 @@ class Model:
         output_includes_reasoning: whether it reports reasoning within the output tokens.
         note: what else a reader should know, or empty.
         where: the file and line where it stands.
+        same_as: the full id of the model that is sold here under this name, or None where it is the provider's own;
+            its name without a provider means the original.
     """
 
     provider: str
@@ -201,6 +203,7 @@ class Model:
     output_includes_reasoning: bool
     note: str
     where: str
+    same_as: str | None = None
 
     @property
     def full_id(self) -> str:
@@ -217,12 +220,16 @@ class Provider:
         title: its name for people.
         kind: whose models they are: the provider's own (``first_party``), or others' (``cloud``, ``host``).
         pricing_urls: the pages where prices are published.
+        input_includes_cache: whether it reports cached tokens within the input tokens; a model may differ.
+        output_includes_reasoning: whether it reports reasoning within the output tokens; a model may differ.
     """
 
     id: str
     title: str
     kind: Literal["first_party", "cloud", "host"]
     pricing_urls: tuple[str, ...]
+    input_includes_cache: bool = True
+    output_includes_reasoning: bool = True
 
 
 @dataclass(frozen=True, slots=True)
