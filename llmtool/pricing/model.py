@@ -18,6 +18,14 @@ Kind = Literal[
     "audio_speech", "audio_transcription", "realtime", "ocr",
 ]
 # fmt: on
+# fmt: off
+CAPABILITIES = (
+    "audio_input", "audio_output", "computer_use", "open_weights", "pdf_input", "prompt_caching",
+    "reasoning", "structured_output", "tools", "video_input", "vision", "web_search",
+)
+# fmt: on
+# Whose models a provider sells: its own, or others'.
+ProviderKind = Literal["first_party", "cloud", "host"]
 # How the beginning of a price is known.
 Basis = Literal["announced", "observed", "inferred", "unknown"]
 
@@ -174,7 +182,7 @@ class Model:
         knowledge_cutoff: ``2025-01`` or ``2025-01-31``, or None.
         tokenizer: a tokenizer's id, ``unknown``, or None for a model that reads no text.
         tokenizer_assumed: whether that is an assumption.
-        capabilities: ``vision``, ``tools`` …
+        capabilities: some of ``CAPABILITIES``.
         life: from release to retirement.
         prices: in order of time, not overlapping.
         input_includes_cache: whether the provider reports cached tokens within the input tokens.
@@ -226,7 +234,7 @@ class Provider:
 
     id: str
     title: str
-    kind: Literal["first_party", "cloud", "host"]
+    kind: ProviderKind
     pricing_urls: tuple[str, ...]
     input_includes_cache: bool = True
     output_includes_reasoning: bool = True
