@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 _PROMPT = (
-    *("input", "cache_read", "cache_write", "cache_write_1h"),
+    *("input", "cache_read", "cache_write", "cache_write_1h", "cache_write_12h"),
     *("input_audio", "cache_read_audio", "input_image", "cache_read_image", "input_video"),
 )
 _COMPLETION = ("output", "output_audio", "output_image", "output_video")
@@ -17,8 +17,10 @@ class Usage:
     Attributes:
         input: prompt tokens of text that were neither read from a cache nor written to one.
         cache_read: prompt tokens that were read from a cache.
-        cache_write: prompt tokens that were written to a cache for its usual time (5 minutes at Anthropic).
+        cache_write: prompt tokens that were written to a cache for its usual time (5 minutes at Anthropic, 30 at
+            OpenAI).
         cache_write_1h: prompt tokens that were written to a cache for an hour.
+        cache_write_12h: prompt tokens that were written to a cache for twelve hours.
         output: tokens of the answer; reasoning is among them.
         reasoning: how many of ``output`` were reasoning; a part, never added.
         input_audio: prompt tokens of audio. The other modalities likewise.
@@ -32,6 +34,7 @@ class Usage:
     cache_read: int = 0
     cache_write: int = 0
     cache_write_1h: int = 0
+    cache_write_12h: int = 0
     output: int = 0
     reasoning: int = 0
     input_audio: int = 0
@@ -42,7 +45,7 @@ class Usage:
     output_image: int = 0
     input_video: int = 0
     output_video: int = 0
-    pieces: Mapping[str, int] = field(default_factory=dict)
+    pieces: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         wrong = [name for name, number in (*self._numbers(), *self.pieces.items()) if number < 0]
