@@ -17,14 +17,11 @@ Kind = Literal[
     "chat", "completion", "responses", "embedding", "rerank", "image_generation",
     "audio_speech", "audio_transcription", "realtime", "ocr",
 ]
-# fmt: on
-# fmt: off
 CAPABILITIES = (
     "audio_input", "audio_output", "computer_use", "open_weights", "pdf_input", "prompt_caching",
     "reasoning", "structured_output", "tools", "video_input", "vision", "web_search",
 )
 # fmt: on
-# Whose models a provider sells: its own, or others'.
 ProviderKind = Literal["first_party", "cloud", "host"]
 # How the beginning of a price is known.
 Basis = Literal["announced", "observed", "inferred", "unknown"]
