@@ -1,0 +1,46 @@
+"""What the rate card says of the model that a text is cut for: how much fits, and what is saved."""
+
+from datetime import datetime
+
+from llmtool.cli import rate_card
+from llmtool.cli.session import Session
+from llmtool.errors import LlmtoolError, UnknownModelError, UsageError
+from llmtool.money import usd
+from llmtool.pricing.cost import cost
+from llmtool.pricing.model import Model
+from llmtool.usage import Usage
+
+
+def room_for_prompt(session: Session, name: str, reserve: int) -> int:
+    """How many tokens a prompt may have so that ``reserve`` are left in the context window.
+
+    Raises:
+        UnknownModelError: no such model is listed, or its context window is not known.
+        UsageError: nothing is left.
+    """
+    model = rate_card.load(session.settings).find(name).model
+    window = _window(model)
+    if reserve >= window:
+        raise UsageError(
+            f"--reserve {reserve} leaves nothing of the {window} tokens that {model.id} has", "reserve less"
+        )
+    return min(window - reserve, model.max_input or window)
+
+
+def saving(session: Session, name: str, before: int, after: int, at: datetime) -> str | None:
+    """What a shorter prompt saves a request, in US dollars, or None where there is no price to say it by."""
+    try:
+        card = rate_card.load(session.settings)
+        found = card.find(name)
+        price = card.price(found.model, at).price
+        amounts = [cost(price, Usage(input=tokens), at, found.conditions).total for tokens in (before, after)]
+    except LlmtoolError:
+        return None
+    return f"that saves {usd(amounts[0] - amounts[1])} a request of {found.model.id}" if amounts[0] else None
+
+
+def _window(model: Model) -> int:
+    window = model.context or model.max_input
+    if window is None:
+        raise UnknownModelError(f"the context window of {model.id} is not known", "say how much fits: --max-tokens N")
+    return window

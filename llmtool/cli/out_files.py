@@ -1,0 +1,65 @@
+"""Where data goes that is not a document: bytes to stdout, and files that are there whole or not at all."""
+
+import os
+import stat
+from pathlib import Path
+
+from llmtool.cli.host import Host, OutputClosedError
+from llmtool.errors import BadInputError, UsageError
+from llmtool.reading.problem import problem_of, shown
+
+
+def write_bytes(host: Host, data: bytes) -> None:
+    """Write bytes to stdout just as they are: no line end is added, none is changed.
+
+    Raises:
+        OutputClosedError: nobody reads it any more.
+    """
+    try:
+        host.stdout.flush()
+        host.stdout.buffer.write(data)
+        host.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Python would find the same out again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), host.stdout.fileno())
+        raise OutputClosedError from None
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file, which takes the place of another of that name only when it is whole.
+
+    Raises:
+        BadInputError: it cannot be written; then nothing has changed.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if _is_special(path):
+            path.write_bytes(data)
+            return
+        try:
+            unfinished.write_bytes(data)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise BadInputError(f"{shown(str(path))}: cannot be written, {problem_of('', error).message}") from error
+
+
+def refuse_to_replace(paths: list[Path]) -> None:
+    """See that none of the files is there yet.
+
+    Raises:
+        UsageError: one is.
+    """
+    there = [path for path in paths if path.exists() or path.is_symlink()]
+    if there:
+        more = f", and {len(there) - 1} more" if len(there) > 1 else ""
+        raise UsageError(f"{shown(str(there[0]))} is already there{more}", "give --force to replace it")
+
+
+def _is_special(path: Path) -> bool:
+    """Whether it is a pipe or a device, such as /dev/stdout, which nothing may take the place of."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode) and not path.is_dir()
+    except FileNotFoundError:
+        return False
