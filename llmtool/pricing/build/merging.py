@@ -1,0 +1,103 @@
+"""Add to a file what new facts say, without undoing what people wrote there."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from llmtool.pricing.build.price_rows import Plain
+
+_LATER = "9999"
+
+
+def merge(models: list[Plain], fresh: Iterable[Plain]) -> Iterator[str]:
+    """Add models, aliases and rows, and renew the days of checks; what differs is told and left alone.
+
+    Args:
+        models: the records of one file; they are changed.
+        fresh: the records that the facts make.
+    """
+    by_id = {model["id"]: model for model in models}
+    names = {name for model in models for name in _names(model)}
+    for record in fresh:
+        known = by_id.get(record["id"])
+        if known is None:
+            taken = [name for name in _names(record) if name in names]
+            if record["id"] in taken:
+                yield f"{record['id']}: the facts have it as a model, the file as an alias"
+                continue
+            known = {**record, "aliases": [name for name in record.get("aliases", []) if name not in taken]}
+            models.append({key: value for key, value in known.items() if value})
+        else:
+            yield from _merge_model(known, record, names)
+        names.update(_names(record))
+
+
+def _names(model: Plain) -> list[str]:
+    aliases = (alias if isinstance(alias, str) else alias["name"] for alias in model.get("aliases", []))
+    return [model["id"], *aliases]
+
+
+def _merge_model(known: Plain, record: Plain, names: set[str]) -> Iterator[str]:
+    new = [alias for alias in record.get("aliases", []) if alias not in names]
+    if new:
+        known["aliases"] = [*known.get("aliases", []), *new]
+    for key in ("limits", "lifecycle", "tokenizer", "knowledge_cutoff"):
+        if record.get(key) and record[key] != known.get(key):
+            yield f"{known['id']}: {key}: the facts have {record[key]}, the file {known.get(key, 'nothing')}"
+    if "prices" in record and "prices" in known:
+        for row in record["prices"]:
+            yield from _merge_row(known, row)
+
+
+def _merge_row(known: Plain, row: Plain) -> Iterator[str]:
+    """Renew the row that says the same, or add one for a price that has changed since."""
+    rows: list[Plain] = known["prices"]
+    held = _held(rows, row)
+    if held is not None and not _differences(held, row):
+        _renew(held, row)
+        return
+    begins = row.get("from", row["checked"])
+    last = rows[-1]
+    if _is_news(last, row) and begins > max(last.get("from", ""), "" if "from" in row else last["checked"]):
+        last.setdefault("to", begins)
+        rows.append({"from": begins, **row})
+        yield f"{known['id']}: a new price from {begins}"
+        return
+    said = "; ".join(_differences(held, row)) if held else "the file has no row for that time"
+    yield f"{known['id']}: the price of {begins}: {said}"
+
+
+def _held(rows: Sequence[Plain], row: Plain) -> Plain | None:
+    """The row that holds when the other begins; else when it ends; else on the day it was last found so."""
+    if "from" not in row and "to" in row:
+        inside = [here for here in rows if here.get("from", "") < row["to"] <= here.get("to", _LATER)]
+    else:
+        at = row.get("from", row["checked"])
+        inside = [here for here in rows if here.get("from", "") <= at < here.get("to", _LATER)]
+    return inside[-1] if inside else None
+
+
+def _is_news(last: Plain, row: Plain) -> bool:
+    """Whether a row can follow the last one: that is open, or ended before, and names no such disagreement."""
+    begins = row.get("from", row["checked"])
+    changed = _differences(last, row)
+    recorded = all(f"{difference} (" in last.get("conflict", "") for difference in changed)
+    return last.get("to", begins) <= begins and any(_is_rate(change) for change in changed) and not recorded
+
+
+def _is_rate(difference: str) -> bool:
+    return not difference.startswith(("variants", "fees"))
+
+
+def _differences(here: Plain, there: Plain) -> list[str]:
+    """What the facts (``there``) say otherwise: ``input: 5.00``."""
+    rates, others = here.get("rates", {}), there.get("rates", {})
+    found = [f"{name}: {others.get(name, 'none')}" for name in {**rates, **others} if rates.get(name) != others.get(name)]
+    for key in ("tiers", "windows", "variants", "fees"):
+        if here.get(key) != there.get(key):
+            found.append(f"{key}: {there.get(key, 'none')}")
+    return found
+
+
+def _renew(held: Plain, row: Plain) -> None:
+    if row["checked"] > held["checked"]:
+        held["checked"] = row["checked"]
+        held["verified_by"] = sorted({*held.get("verified_by", []), *row.get("verified_by", [])})
