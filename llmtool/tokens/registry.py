@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from llmtool.errors import TokenizerUnavailableError, UnknownModelError
-from llmtool.names import nearest, with_provider, without_date
+from llmtool.names import nearest, readings, without_date
 from llmtool.tokens import encodings
 from llmtool.tokens.tokenizer import Tokenizer
 
@@ -91,17 +91,15 @@ def for_model(name: str) -> Tokenizer:
     """The tokenizer of a model.
 
     Args:
-        name: as the user wrote it: ``gpt-4o``, ``openai/gpt-4o`` or ``openai:gpt-4o``; a snapshot's date at the end
-            may be one that is not listed.
+        name: as the user wrote it; ``names.readings`` says what is understood.
 
     Raises:
         UnknownModelError: no such model is listed; the hint names the nearest.
     """
     models = _models()
-    full = with_provider(name)
-    listed = next((known for known in (name, full, without_date(full)) if known in models.tokenizers), None)
+    listed = _listed(name)
     if listed is None:
-        close = ", ".join(nearest(name, models.tokenizers))
+        close = ", ".join(nearest(name, models.tokenizers, _without_provider))
         raise UnknownModelError(
             f"unknown model '{name}'", f"did you mean {close}? or name a tokenizer: --encoding NAME"
         )
@@ -111,6 +109,24 @@ def for_model(name: str) -> Tokenizer:
     if listed in models.assumed:
         return _assumed(tokenizer_id, f"{name} is assumed, not known, to use {tokenizer_id}")
     return _built_in(tokenizer_id)
+
+
+def _listed(name: str) -> str | None:
+    """The name as it is listed; who sells a model makes no difference to its tokenizer."""
+    for reading in readings(name):
+        known = _small_letters().get(reading.name.lower(), "") if reading.any_case else reading.name
+        if known in _models().tokenizers:
+            return known
+    return None
+
+
+@cache
+def _small_letters() -> dict[str, str]:
+    return {name.lower(): name for name in _models().tokenizers}
+
+
+def _without_provider(name: str) -> str:
+    return without_date(name.rpartition("/")[2]).lower()
 
 
 def named(name: str) -> Tokenizer:

@@ -18,6 +18,10 @@ from llmtool.tokens.registry import Choice, for_model, named, tokenizer_names
         ("openai/gpt-4o", "o200k_base", "exact"),
         ("openai:gpt-4o", "o200k_base", "exact"),
         ("azure/gpt-4o", "o200k_base", "exact"),
+        ("GPT-4O", "o200k_base", "exact"),
+        ("gpt-4o:batch", "o200k_base", "exact"),
+        ("openrouter/openai/gpt-4o:free", "o200k_base", "exact"),
+        ("azure/us/gpt-4.1-2025-04-14", "o200k_base", "exact"),
         ("gpt-4o-2024-08-06", "o200k_base", "exact"),
         ("gpt-5-nano-2025-08-07", "o200k_base", "exact"),
         ("gpt-5.6-sol", "o200k_base", "exact"),
@@ -26,6 +30,7 @@ from llmtool.tokens.registry import Choice, for_model, named, tokenizer_names
         ("groq/openai/gpt-oss-120b", "o200k_harmony", "exact"),
         ("gpt-6-sol", "o200k_base", "estimated"),
         ("ft:gpt-4o", "o200k_base", "exact"),
+        ("ft:gpt-4.1-2025-04-14:acme::abc123", "o200k_base", "exact"),
         ("grok-4", "unknown", "estimated"),
         ("amazon.nova-lite-v1:0", "unknown", "estimated"),
         ("command-r-plus", "unknown", "estimated"),
@@ -41,7 +46,9 @@ def test_models_that_are_known(model: str, tokenizer: str, exactness: str) -> No
 @pytest.mark.parametrize(
     ("model", "tokenizer"),
     [
-        ("claude-sonnet-4-5", "claude-v3"), ("claude-opus-4-7", "claude-v4.7"), ("claude-sonnet-5", "claude-v4.8"),
+        ("claude-sonnet-4-5", "claude-v3"), ("vertex_ai/claude-sonnet-4-5@20250929", "claude-v3"),
+        ("bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-v3"),
+        ("claude-opus-4-7", "claude-v4.7"), ("claude-sonnet-5", "claude-v4.8"),
         ("gemini-2.5-pro", "gemma3"), ("gemini-1.5-pro", "gemma2"), ("groq/llama-3.1-8b-instant", "llama3"),
         ("deepseek-chat", "deepseek-v3"), ("mistral-nemo", "tekken"), ("kimi-k3", "kimi-k2"), ("glm-4.6", "glm4"),
     ],
@@ -56,7 +63,7 @@ def test_models_that_a_package_reconstructs_or_else_are_estimated(model: str, to
 @pytest.mark.parametrize(
     "name",
     [
-        *("gpt-5o", "nope-xyz", "", "gpt", "openai/", "gpt-4o-mini-fake", "claude-haiku-4-5-fake", "GPT-4O"),
+        *("gpt-5o", "nope-xyz", "", "gpt", "openai/", "gpt-4o-mini-fake", "claude-haiku-4-5-fake"),
         *("gemini-2.5-pro-unknown-suffix", "llama-3.1-405b", "claude-3-5-opus", "whisper-1", "gpt-4o-2024"),
     ],
 )  # fmt: skip
