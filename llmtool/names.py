@@ -46,7 +46,7 @@ _BEDROCK_AUTHORS = {
     "qwen": "alibaba", "zai": "zai",
 }  # fmt: skip
 _AZURE = re.compile(r"(us|eu|global|global-standard)/(.+)")
-_ROUTER = "openrouter/"
+_ROUTER = "openrouter"
 _OTHER_PRODUCTS = {"beta", "exacto", "extended", "floor", "free", "nitro", "online", "thinking"}
 _SUGGESTIONS = 3
 
@@ -133,16 +133,16 @@ def _undated(reading: Reading) -> Reading:
 def _written(name: str) -> Iterator[Reading]:
     """The literal readings."""
     yield Reading(name)
+    yield from _of_a_provider(name)
     head, _, tag = name.rpartition(":")
     if head and tag == "batch":
         for reading in _written(head):
             yield replace(reading, conditions={**reading.conditions, "processing": "batch"})
     elif head and tag in _OTHER_PRODUCTS:
         yield from _elsewhere(head, f"what ':{tag}' costs is not listed")
-    elif name.startswith(_ROUTER):
-        yield from _elsewhere(name.removeprefix(_ROUTER), "OpenRouter's own prices are not listed")
-    else:
-        yield from _of_a_provider(name)
+    router, _, routed = name.partition("/")
+    if routed and router == _ROUTER:
+        yield from _elsewhere(routed, "OpenRouter's own prices are not listed")
 
 
 def _elsewhere(name: str, why: str) -> Iterator[Reading]:

@@ -91,8 +91,11 @@ class Catalogue:
             if len(models) > 1:
                 several = ", ".join(model.full_id for model in models)
                 raise UnknownModelError(f"'{name}' is the name of several models", f"choose one of {several}")
+            if models and models[0].life.never_released:
+                near = ", ".join(self._near(name, models[0].full_id))
+                raise UnknownModelError(f"{models[0].title} was never released", f"did you mean {near}?")
             if models:
-                return _released(Found(models[0], reading.conditions, reading.notes))
+                return Found(models[0], reading.conditions, reading.notes)
         raise self._unknown(name, ways, on)
 
     def price(self, model: Model, at: datetime) -> Priced:
@@ -127,19 +130,23 @@ class Catalogue:
         if reading.name in self.models:
             return [self.models[reading.name]]
         candidates = [self.models[full] for full in self.names.get(reading.id.lower(), ())]
-        if reading.provider:
-            candidates = [model for model in candidates if model.provider == reading.provider]
+        # A name alone never means what is sold under another provider's roof.
+        candidates = [
+            model
+            for model in candidates
+            if (model.provider == reading.provider if reading.provider else not model.same_as)
+        ]
         named = [model for model in candidates if _is_named(model, reading, on)]
         if not named and reading.any_case:
             named = [model for model in candidates if model.title.lower() == reading.id.lower()]
-        makers = [model for model in named if self._is_makers(model.full_id) and not model.same_as]
+        makers = [model for model in named if self._is_makers(model.full_id)]
         return makers or (self._with_namesakes(named, reading) if named else [])
 
     def _replacement(self, model: Model) -> Model | None:
-        """The model to use instead; it is named by its full id, or by its id at the same provider."""
+        """The model to use instead: an id or alias at the same provider, or a full id."""
         wanted = model.life.replacement or ""
-        full_id = wanted if wanted in self.models else f"{model.provider}/{wanted}"
-        return self.models.get(full_id)
+        found = self._having(Reading(wanted, model.provider), None) or self._having(Reading(wanted), None)
+        return found[0] if len(found) == 1 else None
 
     def _is_makers(self, full_id: str) -> bool:
         provider = self.providers.get(full_id.partition("/")[0])
@@ -147,7 +154,7 @@ class Catalogue:
 
     def _with_namesakes(self, named: list[Model], reading: Reading) -> list[Model]:
         """And what other hosts call ``author/name``: that one host leaves the author out makes it no clearer."""
-        if reading.provider:
+        if reading.provider or "/" in reading.id:
             return named
         ending = f"/{reading.id}".lower()
         longer = (full for full in self.models if full.lower().endswith(ending))
@@ -171,18 +178,19 @@ class Catalogue:
         for full_id in self.names.get(reading.id.lower(), ()):
             model = self.models[full_id]
             for alias in model.aliases:
-                if alias.name.lower() == reading.id.lower() and reading.provider in {None, model.provider}:
+                timed = (alias.start or alias.end) and reading.provider in {None, model.provider}
+                if timed and alias.name.lower() == reading.id.lower():
                     start = f" from {alias.start}" if alias.start else ""
                     end = f" until {alias.end}" if alias.end else ""
                     yield f"{full_id}{start}{end}"
 
-    def _near(self, name: str) -> list[str]:
+    def _near(self, name: str, never: str = "") -> list[str]:
         """Models that may have been meant, each once: all that contain the name if they are few, else the nearest."""
         wanted = _with_hyphens(name)
         within = {full for known, full_ids in self.names.items() if wanted in _with_hyphens(known) for full in full_ids}
         if 1 < len(within) <= _MOST_LISTED:
-            return [self._shortest(full_id) for full_id in sorted(within)]
-        first = {known: self._first(full_ids) for known, full_ids in self.names.items()}
+            return [self._shortest(full_id) for full_id in sorted(within - {never})]
+        first = {known: self._first(full_ids) for known, full_ids in self.names.items() if [*full_ids] != [never]}
         return [self._shortest(first[known]) for known in nearest(name, first, first.__getitem__)]
 
     def _first(self, full_ids: Sequence[str]) -> str:
@@ -212,14 +220,6 @@ class _Layered(Mapping[str, Model]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def _released(found: Found) -> Found:
-    model = found.model
-    if model.life.never_released:
-        hint = f"use {model.life.replacement}" if model.life.replacement else "llmtool models list"
-        raise UnknownModelError(f"{model.title} was never released", hint)
-    return found
 
 
 def _is_named(model: Model, reading: Reading, on: date | None) -> bool:
