@@ -5,9 +5,11 @@ number short to fit, which must never happen here.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from rich.cells import cell_len
 
+from llmtool.render.fitting import bar, fitting
 from llmtool.render.look import Look
 from llmtool.render.safe_text import in_one_line
 from llmtool.render.table import Cell, Column, Row, Table, for_people
@@ -16,7 +18,7 @@ _GAP = "  "
 _NARROWEST = 12
 _HEAD_OF_PATH = 1 / 3  # most of the room goes to the end of a path, where the name is
 
-_BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+_BOLD, _DIM, _CYAN, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m"
 # Black on soft colours, one after the other, so that neighbouring tokens can be told apart.
 _TOKEN_STYLES = tuple(f"\x1b[30;48;5;{colour}m" for colour in (153, 157, 229, 217, 189))
 _ASCII_BRANCHES = str.maketrans("├└│─", "|`|-")
@@ -25,10 +27,12 @@ _ASCII_BRANCHES = str.maketrans("├└│─", "|`|-")
 def render(table: Table, look: Look) -> str:
     """The table with its header, the footer set apart, and the notes below.
 
-    One row is one line. Where the lines are too long for the width, the columns that are aligned to the left are
-    shortened, the widest first; the others never are, so a number is shown whole even if the line gets too long.
+    One row is one line. Where the lines are too long for the width, minor columns are left out; then the columns that
+    are aligned to the left are shortened, the widest first; the others never are, so a number is shown whole even if
+    the line gets too long.
     Control sequences in the cells are gone, and markup in them is text like any other.
     """
+    table = _fitting(table, look)
     titles = [_shown(column.title, look) for column in table.columns]
     rows = [_texts(row, table.columns, "-", look) for row in table.rows]
     footer = _texts(table.footer, table.columns, "", look) if table.footer else []
@@ -67,11 +71,35 @@ def elide(text: str, width: int, *, head_share: float = _HEAD_OF_PATH, dots: str
     return f"{head}{dots}{tail}"
 
 
+def _fitting(table: Table, look: Look) -> Table:
+    """The table without the columns that do not fit and can be spared, its bars drawn."""
+    if not any(column.minor or column.kind == "bar" for column in table.columns):
+        return table
+    lines = [_texts(row, table.columns, "-", look) for row in table.all_rows]
+    _align_points(table, lines)
+    titles = [_shown(column.title, look) for column in table.columns]
+    natural = [max(map(cell_len, cells)) for cells in zip(titles, *lines, strict=True)]
+    places, length = fitting(table.columns, natural, len(_GAP), look.width)
+
+    def picked(row: Row) -> Row:
+        return tuple(_drawn(row[place], table.columns[place], length, look) for place in places)
+
+    rows = tuple(map(picked, table.rows))
+    footer = picked(table.footer) if table.footer else None
+    return Table(tuple(table.columns[place] for place in places), rows, footer, table.notes)
+
+
+def _drawn(cell: Cell, column: Column, length: int, look: Look) -> Cell:
+    return bar(cell, length, unicode=look.unicode) if column.kind == "bar" and isinstance(cell, Decimal) else cell
+
+
 def _texts(row: Row, columns: Sequence[Column], missing: str, look: Look) -> list[str]:
     return [_text(cell, column, missing, look) for cell, column in zip(row, columns, strict=True)]
 
 
 def _text(cell: Cell, column: Column, missing: str, look: Look) -> str:
+    if column.kind == "bar":
+        return cell if isinstance(cell, str) else ""
     if cell is None:
         return missing
     return _shown(cell, look) if isinstance(cell, str) else for_people(cell, column)
@@ -129,6 +157,8 @@ def _placed(cell: str, column: Column, width: int, look: Look, token_style: str)
         text = _painted(folder + slash, _DIM, look) + name
     elif column.kind == "token":
         text = _painted(text, token_style, look)
+    elif column.kind == "bar":
+        text = _painted(text, _CYAN, look)
     return fill + text if column.align == "right" else text + fill
 
 

@@ -21,12 +21,15 @@ class Column:
         title: its name, as a program that reads the CSV will know it.
         align: where its cells stand; those on the right are never shortened.
         kind: what is in it. A path is shortened in its middle to fit a terminal, other text at its end; tokens
-            take turns in their colours; numbers of US dollars are rounded for people, and for people only.
+            take turns in their colours; numbers of US dollars are rounded for people, and for people only. A bar is a
+            share from 0 to 1, for terminals only.
+        minor: whether it is left out on a terminal where the line would get too long; the last such column first.
     """
 
     title: str
     align: Literal["left", "right"] = "left"
-    kind: Literal["text", "path", "token", "usd"] = "text"
+    kind: Literal["text", "path", "token", "usd", "bar"] = "text"
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
