@@ -1,7 +1,7 @@
 """Whether the rates of a model fit together, and fit those of the models beside it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 from statistics import median
@@ -22,8 +22,8 @@ _DAY = 24 * 60
 def rate_problems(model: Model) -> Iterator[Problem]:
     """What cannot be right, or is odd, in one model's prices."""
     for price in model.prices:
-        for where, rates in _sets(price):
-            yield from _set_problems(model, where, rates)
+        for where, listed, whole in _sets(price):
+            yield from _set_problems(model, where, listed, whole)
         yield from _standard_problems(model, price)
         yield from _variant_problems(model, price)
         for one, other in combinations(price.windows, 2):
@@ -54,38 +54,38 @@ def sibling_problems(models: Sequence[Model]) -> Iterator[Problem]:
                 )
 
 
-def _sets(price: Price) -> Iterator[tuple[str, Rates]]:
-    """Every set of rates that a request can be billed by, whole, with where it stands."""
-    yield price.where, price.rates
+def _sets(price: Price) -> Iterator[tuple[str, Rates, Rates]]:
+    """Every set of rates that a request can be billed by: where it stands, what is listed there, and the whole."""
+    yield price.where, price.rates, price.rates
     yield from _tier_sets(price.rates, price.tiers)
     for variant in price.variants:
-        rates = {**price.rates, **variant.rates}
-        yield variant.where, rates
-        yield from _tier_sets(rates, variant.tiers)
+        whole = {**price.rates, **variant.rates}
+        yield variant.where, variant.rates, whole
+        yield from _tier_sets(whole, variant.tiers)
     for window in price.windows:
-        yield window.where, {**price.rates, **window.rates}
+        yield window.where, window.rates, {**price.rates, **window.rates}
 
 
-def _tier_sets(rates: Rates, tiers: Sequence[Tier]) -> Iterator[tuple[str, Rates]]:
+def _tier_sets(rates: Rates, tiers: Sequence[Tier]) -> Iterator[tuple[str, Rates, Rates]]:
     for tier in tiers:
-        yield tier.where, {**rates, **tier.rates}
+        yield tier.where, tier.rates, {**rates, **tier.rates}
 
 
-def _set_problems(model: Model, where: str, rates: Rates) -> Iterator[Problem]:
-    name = model.full_id
-    if model.kind in _INPUT_ONLY_KINDS and (wrong := [bucket for bucket in rates if bucket.startswith("output")]):
+def _set_problems(model: Model, where: str, listed: Rates, whole: Rates) -> Iterator[Problem]:
+    """What is wrong with the rates that are listed in one place; cheap input beside dear standard caching is real."""
+    name, paid = model.full_id, whole.get("input")
+    if model.kind in _INPUT_ONLY_KINDS and (wrong := [bucket for bucket in listed if bucket.startswith("output")]):
         yield error(where, f"{name}: {wrong[0]} has a rate, and a model of kind {model.kind} puts nothing out")
-    paid = rates.get("input")
     if paid is None:
         return
-    if rates.get("cache_read", paid) > paid:
-        yield error(where, f"{name}: cache_read of {rates['cache_read']} is more than input of {paid}")
+    if listed.get("cache_read", paid) > paid:
+        yield error(where, f"{name}: cache_read of {listed['cache_read']} is more than input of {paid}")
     least, most = _CACHE_WRITES
     for bucket in ("cache_write", "cache_write_1h", "cache_write_12h"):
-        if bucket in rates and not paid * least <= rates[bucket] <= paid * most:
-            yield warning(where, f"{name}: {bucket} of {rates[bucket]} is not {least} to {most} times input of {paid}")
-    if model.kind in _TEXT_KINDS and rates.get("output", paid) > paid * _OUTPUT_TIMES:
-        yield warning(where, f"{name}: output of {rates['output']} is more than {_OUTPUT_TIMES} times input of {paid}")
+        if bucket in listed and not paid * least <= listed[bucket] <= paid * most:
+            yield warning(where, f"{name}: {bucket} of {listed[bucket]} is not {least} to {most} times input of {paid}")
+    if model.kind in _TEXT_KINDS and listed.get("output", paid) > paid * _OUTPUT_TIMES:
+        yield warning(where, f"{name}: output of {listed['output']} is more than {_OUTPUT_TIMES} times input of {paid}")
 
 
 def _standard_problems(model: Model, price: Price) -> Iterator[Problem]:
@@ -118,8 +118,8 @@ def _variant_problems(model: Model, price: Price) -> Iterator[Problem]:
                 yield warning(variant.where, f"{model.full_id}: batch {more}")
 
 
-def _told(when: object) -> str:
-    return ", ".join(f"{key} {value}" for key, value in sorted(dict(when).items()))  # type: ignore[call-overload]
+def _told(when: Mapping[str, str]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in sorted(when.items()))
 
 
 def _meet(one: Window, other: Window) -> bool:

@@ -158,7 +158,7 @@ def _limits(place: Place) -> tuple[int | None, int | None, int | None]:
 
 
 def _tokenizer(place: Place) -> tuple[str, bool]:
-    if isinstance(place.value, str):
+    if not isinstance(place.value, dict):
         return place.name(), False
     entry = place.entry(("id", "assumed"), required=("id", "assumed"))
     return entry["id"].name(), entry["assumed"].flag()
@@ -169,7 +169,7 @@ def _aliases(place: Place) -> tuple[Alias, ...]:
 
 
 def _alias(place: Place) -> Alias:
-    if isinstance(place.value, str):
+    if not isinstance(place.value, dict):
         return Alias(place.name())
     entry = place.entry(("name", "from", "to"), required=("name",))
     alias = Alias(entry["name"].name(), entry.read("from", Place.day, None), entry.read("to", Place.day, None))

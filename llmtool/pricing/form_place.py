@@ -46,8 +46,7 @@ class Place:
         for key, value in self.value.items():
             inside = Place(self.document, (*self.keys, key), value)
             if key not in known:
-                close = ", ".join(nearest(str(key), known))
-                raise inside.error(f"unknown key {str(key)!r}{self._of()}", f"did you mean {close}?")
+                raise inside.error(f"unknown key {str(key)!r}{self._of()}", _meant(key, known))
             if value is None:
                 raise inside.error(f"{key} says nothing", "leave it out where there is nothing to say")
         for key in required:
@@ -91,8 +90,7 @@ class Place:
     def word(self, known: Collection[_Word]) -> _Word:
         """One of some words."""
         if self.value not in known:
-            close = ", ".join(nearest(str(self.value), known))
-            raise self.error(f"{self.value!r} is no {self._name()}", f"did you mean {close}?")
+            raise self.error(f"{self._name()}: {self.value!r} is not known", _meant(self.value, known))
         return cast("_Word", self.value)
 
     def number(self) -> int:
@@ -182,3 +180,9 @@ class Entry:
         """Refuse that both of two keys stand here."""
         if first in self and second in self:
             raise self.place.error(f"{first} and {second} cannot both stand here")
+
+
+def _meant(written: object, known: Collection[str]) -> str:
+    """A hint at what may have been meant."""
+    close = ", ".join(nearest(str(written), known))
+    return f"did you mean {close}?" if close else ""

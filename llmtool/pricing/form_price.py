@@ -52,8 +52,10 @@ def read_calendar(place: Place) -> Calendar:
     covers_through = entry["covers_through"].day()
     dates: set[date] = set()
     for item in entry["dates"].items():
-        if item.day() in dates or item.day() > covers_through:
-            raise item.error(f"{item.day()} stands here twice, or is later than covers_through")
+        if item.day() in dates:
+            raise item.error(f"{item.day()} stands here twice")
+        if item.day() > covers_through:
+            raise item.error(f"{item.day()} is later than covers_through, {covers_through}")
         dates.add(item.day())
     return Calendar(frozenset(dates), covers_through)
 
@@ -132,12 +134,13 @@ def _variant(place: Place) -> Variant:
 def _window(place: Place, calendars: Calendars) -> Window:
     entry = place.entry(_WINDOW, required=("name", "utc"))
     rates, multiply = _change(entry)
-    if not (rates or multiply):
-        raise place.error("a window needs rates or multiply")
+    hours = tuple(_hours(item) for item in entry["utc"].items())
+    if not hours or not (rates or multiply):
+        raise place.error("a window needs hours under utc, and rates or multiply")
     calendar = entry.read("except_calendar", lambda name: calendars[name.word(calendars)], None)
     return Window(
         name=entry["name"].word(("peak", "off_peak")),
-        hours=tuple(_hours(item) for item in entry["utc"].items()),
+        hours=hours,
         weekdays=entry.read("weekdays", _weekdays, _WEEK),
         zone=entry.read("zone", _zone, 0),
         except_dates=calendar.dates if calendar else frozenset(),

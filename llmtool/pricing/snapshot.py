@@ -1,7 +1,8 @@
 """The compiled rate card: one JSON file with a model on every line, of which only those asked for are decoded.
 
 Its lines are ``{"format":1,"checked":…,"providers":…,"names":…,"models":{``, then ``"provider/id":{…},`` for each
-model, then ``}}``. That is one JSON object for other programs, and here ten times faster to open than to decode.
+model, then ``}}``: for other programs one JSON object, for people a line that changes where a model does, and here
+nothing to decode before it is asked for.
 """
 
 import json
