@@ -7,7 +7,7 @@ are other products, and a cousin's price is worse than none.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from llmtool.errors import UnknownModelError
 from llmtool.names import Reading, nearest, readings
@@ -15,6 +15,7 @@ from llmtool.pricing import lifetime
 from llmtool.pricing.model import Alias, Model, Price, Provider, RateCard
 
 _MOST_LISTED = 8
+_POINT = re.compile(r"v?(\d)p(?=\d)")
 _GAP = re.compile(r"[^a-z0-9.]+")
 
 
@@ -92,7 +93,7 @@ class Catalogue:
                 several = ", ".join(model.full_id for model in models)
                 raise UnknownModelError(f"'{name}' is the name of several models", f"choose one of {several}")
             if models and models[0].life.never_released:
-                near = ", ".join(self._near(name, models[0].full_id))
+                near = ", ".join(self._near(ways, models[0].full_id))
                 raise UnknownModelError(f"{models[0].title} was never released", f"did you mean {near}?")
             if models:
                 return Found(models[0], reading.conditions, reading.notes)
@@ -104,6 +105,7 @@ class Catalogue:
         Raises:
             PriceMissingError: no price is known for then; the hint says for when there is one, or what to use.
         """
+        at = at.astimezone(UTC)
         notes: list[str] = []
         passed = {model.full_id}
         while model.life.redirects and lifetime.is_over(model, at):
@@ -171,7 +173,7 @@ class Catalogue:
             if times := ", ".join(self._other_times(reading)):
                 when = f"meant no model on {on}" if on else "means no model any more"
                 return UnknownModelError(f"'{name}' {when}", f"it is {times}")
-        return UnknownModelError(f"unknown model '{name}'", f"did you mean {', '.join(self._near(name))}?")
+        return UnknownModelError(f"unknown model '{name}'", f"did you mean {', '.join(self._near(ways))}?")
 
     def _other_times(self, reading: Reading) -> Iterator[str]:
         """What an alias means at other times: ``mistral/mistral-large-3 until 2026-06-01``."""
@@ -184,14 +186,14 @@ class Catalogue:
                     end = f" until {alias.end}" if alias.end else ""
                     yield f"{full_id}{start}{end}"
 
-    def _near(self, name: str, never: str = "") -> list[str]:
+    def _near(self, ways: list[Reading], never: str = "") -> list[str]:
         """Models that may have been meant, each once: all that contain the name if they are few, else the nearest."""
-        wanted = _with_hyphens(name)
-        within = {full for known, full_ids in self.names.items() if wanted in _with_hyphens(known) for full in full_ids}
+        wanted = _alike(min((reading.id for reading in ways), key=len))
+        within = {full for known, full_ids in self.names.items() if wanted in _alike(known) for full in full_ids}
         if 1 < len(within) <= _MOST_LISTED:
             return [self._shortest(full_id) for full_id in sorted(within - {never})]
         first = {known: self._first(full_ids) for known, full_ids in self.names.items() if [*full_ids] != [never]}
-        return [self._shortest(first[known]) for known in nearest(name, first, first.__getitem__)]
+        return [self._shortest(first[known]) for known in nearest(wanted, first, first.__getitem__)]
 
     def _first(self, full_ids: Sequence[str]) -> str:
         return next((full_id for full_id in full_ids if self._is_makers(full_id)), full_ids[0])
@@ -236,6 +238,6 @@ def _holds(alias: Alias, on: date | None) -> bool:
     return (alias.start is None or alias.start <= on) and (alias.end is None or on < alias.end)
 
 
-def _with_hyphens(name: str) -> str:
-    """A name with one hyphen for whatever parts its words."""
-    return _GAP.sub("-", name.lower())
+def _alike(name: str) -> str:
+    """A name as it is compared where something like it is looked for: ``llama-v3p1`` is like ``Llama 3.1``."""
+    return _GAP.sub("-", _POINT.sub(r"\1.", name.lower())).strip("-")

@@ -283,6 +283,12 @@ def test_a_price_holds_from_its_start_up_to_its_end(at: str, rate: int) -> None:
     assert catalogue(one).price(one, _moment(at)).price.rates == {"input": rate}
 
 
+def test_a_moment_of_another_zone_is_told_in_utc() -> None:
+    one = model("openai/x", prices=ROWS)
+    east = datetime.fromisoformat("2025-06-01T05:00:00+08:00")
+    assert catalogue(one).price(one, east).price.rates == {"input": 1}
+
+
 @pytest.mark.parametrize(
     ("at", "message", "hint"),
     [
