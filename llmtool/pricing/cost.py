@@ -82,7 +82,7 @@ def cost(
     """Price one request.
 
     The size of the whole prompt chooses the tier, so requests are priced one by one and their costs added,
-    not their usages.
+    not their usages. A fee by the request is due once, unless the usage says otherwise.
 
     Args:
         price: what the model costs at ``at``.
@@ -98,7 +98,7 @@ def cost(
     window = holding(price.windows, at)
     rates = in_force(price, usage.prompt, window, conditions, model)
     tokens = _token_lines(rates, usage, model)
-    fees = _fee_lines(price, usage.pieces, model)
+    fees = _fee_lines(price, {"request": int("request_per_1k" in price.fees), **usage.pieces}, model)
     return Cost((*tokens, *fees), notes(price.windows, at))
 
 

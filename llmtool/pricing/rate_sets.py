@@ -13,7 +13,7 @@ from llmtool.pricing.model import Price, Rates, Tier, Variant, Window
 STANDARD: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "processing": frozenset({"sync", "standard"}),
-        "service_tier": frozenset({"auto", "default", "standard"}),
+        "service_tier": frozenset({"auto", "default", "on_demand", "standard"}),
         "speed": frozenset({"standard"}),
         "region": frozenset({"global"}),
     }

@@ -361,6 +361,13 @@ def test_fees_are_by_the_piece(fee: str, piece: str, quantity: int, amount: str)
     assert bill.lines[0].item == piece
 
 
+def test_a_fee_by_the_request_is_due_once() -> None:
+    price = replace(PLAIN, rates=usd(input="1"), fees=usd(request_per_1k="5"))
+    assert _total(price, MILLION) == Decimal("1.005")
+    assert _total(price, replace(MILLION, pieces={"request": 3})) == Decimal("1.015")
+    assert _total(price, replace(MILLION, pieces={"request": 0})) == 1
+
+
 def test_a_piece_without_a_fee_is_missing() -> None:
     with pytest.raises(PriceMissingError) as caught:
         cost(GPT_4O, Usage(pieces={"web_search": 1, "page": 2_000}), NOON, {}, "gpt-4o")
