@@ -32,7 +32,7 @@ def refresh(facts: Iterable[str], folder: Path) -> list[str]:
     told = []
     for provider, records in _records(facts).items():
         path = folder / f"{provider}.yaml"
-        card = _read(path) if path.exists() else {"provider": seller(provider), "models": []}
+        card: Plain = _read(path) if path.exists() else {"provider": seller(provider), "models": []}
         told += [f"{provider}/{line}" for line in merge(card["models"], records)]
         path.write_text(document(card), encoding="utf-8", newline="\n")
     return told
@@ -61,7 +61,7 @@ def main() -> None:
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else _FOLDER  # noqa: PLR2004 - the program and its two arguments
     with Path(sys.argv[1]).open(encoding="utf-8") as facts:
         told = refresh(facts, folder)
-    print("\n".join(told))  # noqa: T201 - what the command is run for
+    sys.stdout.writelines(f"{line}\n" for line in told)
 
 
 if __name__ == "__main__":

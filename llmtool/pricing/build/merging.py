@@ -39,9 +39,12 @@ def _merge_model(known: Plain, record: Plain, names: set[str]) -> Iterator[str]:
     new = [alias for alias in record.get("aliases", []) if alias not in names]
     if new:
         known["aliases"] = [*known.get("aliases", []), *new]
-    for key in ("limits", "lifecycle", "tokenizer", "knowledge_cutoff"):
-        if record.get(key) and record[key] != known.get(key):
-            yield f"{known['id']}: {key}: the facts have {record[key]}, the file {known.get(key, 'nothing')}"
+    for key in ("limits", "lifecycle"):
+        here = known.get(key, {})
+        other = {name: value for name, value in record.get(key, {}).items() if value != here.get(name)}
+        yield from (
+            f"{known['id']}: {name}: {value} in the facts, {here.get(name)} here" for name, value in other.items()
+        )
     if "prices" in record and "prices" in known:
         for row in record["prices"]:
             yield from _merge_row(known, row)
@@ -50,19 +53,19 @@ def _merge_model(known: Plain, record: Plain, names: set[str]) -> Iterator[str]:
 def _merge_row(known: Plain, row: Plain) -> Iterator[str]:
     """Renew the row that says the same, or add one for a price that has changed since."""
     rows: list[Plain] = known["prices"]
-    held = _held(rows, row)
+    held, last = _held(rows, row), rows[-1]
     if held is not None and not _differences(held, row):
         _renew(held, row)
         return
     begins = row.get("from", row["checked"])
-    last = rows[-1]
-    if _is_news(last, row) and begins > max(last.get("from", ""), "" if "from" in row else last["checked"]):
+    if _is_news(last, row) and begins > (last.get("from", "") if "from" in row else last["checked"]):
         last.setdefault("to", begins)
         rows.append({"from": begins, **row})
         yield f"{known['id']}: a new price from {begins}"
-        return
-    said = "; ".join(_differences(held, row)) if held else "the file has no row for that time"
-    yield f"{known['id']}: the price of {begins}: {said}"
+    elif held is None:
+        yield f"{known['id']}: the price of {begins}: there is no row for that time"
+    elif said := _unrecorded(held, row):
+        yield f"{known['id']}: the price of {begins}: {'; '.join(said)}"
 
 
 def _held(rows: Sequence[Plain], row: Plain) -> Plain | None:
@@ -77,24 +80,34 @@ def _held(rows: Sequence[Plain], row: Plain) -> Plain | None:
 
 def _is_news(last: Plain, row: Plain) -> bool:
     """Whether a row can follow the last one: that is open, or ended before, and names no such disagreement."""
-    begins = row.get("from", row["checked"])
-    changed = _differences(last, row)
-    recorded = all(f"{difference} (" in last.get("conflict", "") for difference in changed)
-    return last.get("to", begins) <= begins and any(_is_rate(change) for change in changed) and not recorded
+    begins: str = row.get("from", row["checked"])
+    changed = [change for change in _unrecorded(last, row) if not change.startswith(("variants", "fees"))]
+    ended: str = last.get("to", begins)
+    return ended <= begins and bool(changed)
 
 
-def _is_rate(difference: str) -> bool:
-    return not difference.startswith(("variants", "fees"))
+def _unrecorded(here: Plain, there: Plain) -> list[str]:
+    """The differences that the row's own ``conflict`` does not name."""
+    return [change for change in _differences(here, there) if f"{change} (" not in here.get("conflict", "")]
 
 
 def _differences(here: Plain, there: Plain) -> list[str]:
     """What the facts (``there``) say otherwise: ``input: 5.00``."""
     rates, others = here.get("rates", {}), there.get("rates", {})
-    found = [f"{name}: {others.get(name, 'none')}" for name in {**rates, **others} if rates.get(name) != others.get(name)]
-    for key in ("tiers", "windows", "variants", "fees"):
-        if here.get(key) != there.get(key):
-            found.append(f"{key}: {there.get(key, 'none')}")
+    found = [
+        f"{name}: {others.get(name, 'none')}" for name in {**rates, **others} if rates.get(name) != others.get(name)
+    ]
+    if here.get("tiers") != there.get("tiers"):
+        found.append(f"tiers: {' and '.join(map(_tier, there.get('tiers', []))) or 'none'}")
+    changed = (key for key in ("windows", "variants", "fees") if here.get(key) != there.get(key))
+    found += [f"{key}: {there.get(key, 'none')}" for key in changed]
     return found
+
+
+def _tier(tier: Plain) -> str:
+    """``4.00 above 200K``: its rate for input."""
+    begins = "above" if "above" in tier else "at least"
+    return f"{tier['rates'].get('input')} {begins} {tier[begins.replace(' ', '_')] // 1000}K"
 
 
 def _renew(held: Plain, row: Plain) -> None:

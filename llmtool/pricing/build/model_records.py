@@ -9,10 +9,10 @@ from llmtool.pricing.build.tokenizers import classify
 
 _LATER = "9999"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SPEECH = re.compile(r"-tts\b")
 _REDIRECT = re.compile(r"requests route to (\S+) afterwards")
 # An embedding's longest output is its number of dimensions.
 _OUTPUT_IS_NO_TEXT = {"embedding", "rerank"}
-# Chat models and their like share one window between prompt and answer; other kinds do not.
 _LISTED_AS_INPUT = "litellm(max_input)"
 
 
@@ -29,7 +29,7 @@ def model_record(facts: Sequence[Plain]) -> Plain:
         "id": fact["model"],
         "name": fact["name"],
         "same_as": fact.get("same_as"),
-        "kind": fact["mode"],
+        "kind": _kind(fact),
         "aliases": fact["aliases"],
         "limits": _limits(fact),
         "knowledge_cutoff": fact["knowledge_cutoff"],
@@ -44,25 +44,31 @@ def model_record(facts: Sequence[Plain]) -> Plain:
     return {key: value for key, value in record.items() if value}
 
 
+def _kind(fact: Plain) -> str:
+    """What the model is for; catalogues list some that speak as chat."""
+    return "audio_speech" if _SPEECH.search(fact["model"]) else str(fact["mode"])
+
+
 def _rows(facts: Iterable[Plain]) -> list[Plain]:
     """Rows in order of time. A row that ended before the model was there is a catalogue's placeholder."""
     held = [fact for fact in facts if (fact.get("effective_to") or _LATER) > (fact["release_date"] or "")]
-    rows = [price_row(fact) for fact in sorted(held, key=lambda fact: fact["effective_from"] or "")]
+    rows: list[Plain] = []
+    for fact in sorted(held, key=lambda fact: fact["effective_from"] or ""):
+        # What is announced for later stands on the page of what holds now.
+        page = rows[-1].get("source") if rows and fact["effective_from"] > fact["checked"] else None
+        rows.append(price_row(fact, page))
     for row, following in pairwise(rows):
         if following["from"].startswith(f"{row.get('to')}T"):
             row["to"] = following["from"]
-        # What is announced for later stands on the page of what holds now.
-        if "source" in row and following["from"] > following["checked"]:
-            following.setdefault("source", row["source"])
     return rows
 
 
 def _limits(fact: Plain) -> Plain:
     context, longest = _number(fact["context_window"]), _number(fact["max_output_tokens"])
-    if fact["mode"] in _OUTPUT_IS_NO_TEXT:
+    if _kind(fact) in _OUTPUT_IS_NO_TEXT:
         longest = None
     limits = {"context": context, "max_input": _max_input(fact, context, longest), "max_output": longest}
-    if fact["mode"] == "audio_speech" and context:
+    if _kind(fact) == "audio_speech" and context:
         limits = {"max_input": context, "max_output": longest}
     elif context and longest and longest > context:
         limits["max_output"] = None
@@ -76,7 +82,7 @@ def _max_input(fact: Plain, context: int | None, longest: int | None) -> int | N
         return None
     # Alibaba publishes longest inputs of its own; elsewhere it is what the longest answer leaves.
     apart = fact["provider"] == "alibaba" and told > context // 2
-    return int(told) if apart or longest == context - told else None
+    return int(told) if apart or (longest == context - told != told) else None
 
 
 def _number(value: float | None) -> int | None:
@@ -84,7 +90,7 @@ def _number(value: float | None) -> int | None:
 
 
 def _tokenizer(fact: Plain) -> Plain | str | None:
-    found = classify(f"{fact['provider']}/{fact['model']}", fact["tokenizer"], fact["mode"])
+    found = classify(f"{fact['provider']}/{fact['model']}", fact["tokenizer"], _kind(fact))
     if found is None:
         return None
     tokenizer, assumed = found

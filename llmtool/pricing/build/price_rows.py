@@ -28,30 +28,37 @@ _BASES = (
     (r"", "observed"),
 )
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})Z")
+_WRITE, _LONG_WRITE = "cache_write_5m", "cache_write_12h"
 _WITHOUT_OUTPUT = {"embedding", "rerank"}
 _HALF = Decimal("0.5")
 _CENT = Decimal("0.01")
 _PER_SECOND = Decimal("0.0001")
 
 
-def price_row(fact: Plain) -> Plain:
-    """One row of ``prices``."""
-    start, kind = fact["effective_from"], fact["mode"]
+def price_row(fact: Plain, page: str | None = None) -> Plain:
+    """One row of ``prices``.
+
+    Args:
+        fact: the line of facts.
+        page: where it is published, if the line does not say so.
+    """
+    start = fact["effective_from"]
     row = {
         "from": _moment(start, fact),
         "to": _moment(fact.get("effective_to"), fact),
         "basis": _basis(fact["effective_basis"]) if start else None,
-        "rates": _named(fact["prices"], PARENTS, kind),
-        "tiers": _tiers(fact["tiers"], kind),
+        "rates": _rates(fact["prices"], fact),
+        "tiers": _tiers(fact["tiers"], fact),
         "variants": list(_variants(fact)),
         "windows": [_window(window) for window in fact.get("time_windows") or ()],
-        "fees": _named(fact["prices"], FEES, kind),
-        "source": fact["source"].get("url"),
+        "fees": _named(fact["prices"], FEES, fact["mode"]),
+        "source": fact["source"].get("url") or page,
         "checked": fact["checked"],
         "verified_by": sorted(fact["independent_groups"]),
         "conflict": _conflict(fact),
         "note": " ".join(_notes(fact)),
     }
+    _drop_echoes(row)
     return {key: value for key, value in row.items() if value}
 
 
@@ -68,7 +75,9 @@ def _moment(day: str | None, fact: Plain) -> str | None:
 
 
 def _basis(text: str) -> str:
-    return next(basis for pattern, basis in _BASES if re.search(pattern, text))
+    """How a beginning is known, by the last thing that is said of it."""
+    reason = text.rpartition("start = ")[2]
+    return next(basis for pattern, basis in _BASES if re.search(pattern, reason))
 
 
 def _named(prices: Plain, known: Mapping[str, object], kind: str) -> Plain:
@@ -86,11 +95,19 @@ def _whole_cents(name: str, number: Decimal | float) -> Decimal:
     return cents if name == "audio_per_hour" and abs(cents - exact) < _PER_SECOND else exact
 
 
-def _tiers(tiers: list[Plain], kind: str) -> list[Plain]:
+def _rates(prices: Plain, fact: Plain) -> Plain:
+    """One set of rates. A 12-hour write, listed for the standard set only, costs a multiple of the usual one."""
+    standard = fact["prices"]
+    if _LONG_WRITE in standard and _WRITE in prices and _LONG_WRITE not in prices:
+        prices = {**prices, _LONG_WRITE: Decimal(prices[_WRITE]) * standard[_LONG_WRITE] / standard[_WRITE]}
+    return _named(prices, PARENTS, fact["mode"])
+
+
+def _tiers(tiers: list[Plain], fact: Plain) -> list[Plain]:
     return [
         {
             "above" if "prompt_tokens_gt" in tier["when"] else "at_least": next(iter(tier["when"].values())),
-            "rates": _named(tier["prices"], PARENTS, kind),
+            "rates": _rates(tier["prices"], fact),
         }
         for tier in sorted(tiers, key=lambda tier: next(iter(tier["when"].values())))
     ]
@@ -100,8 +117,7 @@ def _variants(fact: Plain) -> Iterator[Plain]:
     """The variants that are known to have held while the row did."""
     end = fact.get("effective_to") or "9999"
     for variant in (fact["variants"] or {}).values():
-        rates = _named(variant.get("prices", {}), PARENTS, fact["mode"])
-        tiers = _tiers(variant.get("tiers", []), fact["mode"])
+        rates, tiers = _rates(variant.get("prices", {}), fact), _tiers(variant.get("tiers", []), fact)
         if not (rates or tiers) or variant.get("verified_from", "") >= end:
             continue
         if fact["provider"] == "anthropic" and _is_half(variant, fact):
@@ -115,6 +131,20 @@ def _is_half(variant: Plain, fact: Plain) -> bool:
     pairs = [(variant["prices"], fact["prices"])]
     pairs += [(a["prices"], b["prices"]) for a, b in zip(variant.get("tiers", []), fact["tiers"], strict=False)]
     return all(number == _HALF * Decimal(standard[name]) for half, standard in pairs for name, number in half.items())
+
+
+def _drop_echoes(row: Plain) -> None:
+    """Drop the rates that repeat their parent's in every set: a tier or variant that changes one changes both."""
+    others = [part["rates"] for part in (*row["tiers"], *row["variants"], *row["windows"]) if "rates" in part]
+    others += [tier["rates"] for variant in row["variants"] for tier in variant.get("tiers", [])]
+    sets = [row["rates"], *others]
+    for name, parent in reversed(list(PARENTS.items())):
+        standard = row["rates"].get(name)
+        if standard is None or standard != row["rates"].get(parent):
+            continue
+        if all(rates[name] == rates.get(parent) for rates in sets if name in rates):
+            for rates in sets:
+                rates.pop(name, None)
 
 
 def _window(window: Plain) -> Plain:

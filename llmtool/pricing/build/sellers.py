@@ -49,7 +49,12 @@ _SELLERS: dict[str, tuple[str, str, list[str], dict[str, bool]]] = {
     "mistral": ("Mistral AI", "first_party", ["https://mistral.ai/pricing/api"], _LIKE_OPENAI),
     "moonshot": ("Moonshot AI", "first_party", ["https://platform.moonshot.ai/docs/pricing"], _LIKE_OPENAI),
     "openai": ("OpenAI", "first_party", ["https://developers.openai.com/api/docs/pricing"], _LIKE_OPENAI),
-    "perplexity": ("Perplexity", "first_party", ["https://docs.perplexity.ai/docs/getting-started/pricing"], _LIKE_OPENAI),
+    "perplexity": (
+        "Perplexity",
+        "first_party",
+        ["https://docs.perplexity.ai/docs/getting-started/pricing"],
+        _LIKE_OPENAI,
+    ),
     "together": ("Together AI", "host", ["https://www.together.ai/pricing"], _LIKE_OPENAI),
     "voyage": ("Voyage AI", "first_party", ["https://docs.voyageai.com/docs/pricing"], _LIKE_OPENAI),
     "xai": ("xAI", "first_party", ["https://docs.x.ai/docs/models"], _REASONING_APART),
