@@ -132,22 +132,28 @@ def _undated(reading: Reading) -> Reading:
 
 def _written(name: str) -> Iterator[Reading]:
     """The literal readings."""
-    yield Reading(name)
-    yield from _of_a_provider(name)
+    yield from _routed(name)
     head, _, tag = name.rpartition(":")
     if head and tag == "batch":
-        for reading in _written(head):
+        for reading in _routed(head):
             yield replace(reading, conditions={**reading.conditions, "processing": "batch"})
     elif head and tag in _OTHER_PRODUCTS:
-        yield from _elsewhere(head, f"what ':{tag}' costs is not listed")
+        for reading in _routed(head):
+            yield replace(reading, elsewhere=f"what ':{tag}' costs is not listed")
+
+
+def _routed(name: str) -> Iterator[Reading]:
+    """The readings of a name that may begin with a router's."""
+    yield from _untagged(name)
     router, _, routed = name.partition("/")
     if routed and router == _ROUTER:
-        yield from _elsewhere(routed, "OpenRouter's own prices are not listed")
+        for reading in _untagged(routed):
+            yield replace(reading, elsewhere="OpenRouter's own prices are not listed")
 
 
-def _elsewhere(name: str, why: str) -> Iterator[Reading]:
-    for reading in _written(name):
-        yield replace(reading, elsewhere=why)
+def _untagged(name: str) -> Iterator[Reading]:
+    yield Reading(name)
+    yield from _of_a_provider(name)
 
 
 def _of_a_provider(name: str) -> Iterator[Reading]:

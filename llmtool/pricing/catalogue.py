@@ -4,19 +4,15 @@ A name is found or it is not: nothing is matched by its beginning or its parts. 
 are other products, and a cousin's price is worse than none.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from llmtool.errors import UnknownModelError
-from llmtool.names import Reading, nearest, readings
+from llmtool.names import Reading, readings
 from llmtool.pricing import lifetime
 from llmtool.pricing.model import Alias, Model, Price, Provider, RateCard
-
-_MOST_LISTED = 8
-_POINT = re.compile(r"v?(\d)p(?=\d)")
-_GAP = re.compile(r"[^a-z0-9.]+")
+from llmtool.pricing.near import near
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +86,9 @@ class Catalogue:
         for reading in ways:
             models = [] if reading.elsewhere else self._having(reading, on)
             if len(models) > 1:
-                several = ", ".join(model.full_id for model in models)
-                raise UnknownModelError(f"'{name}' is the name of several models", f"choose one of {several}")
+                raise UnknownModelError(f"'{name}' is the name of several models", f"choose one of {_listed(models)}")
             if models and models[0].life.never_released:
-                near = ", ".join(self._near(ways, models[0].full_id))
-                raise UnknownModelError(f"{models[0].title} was never released", f"did you mean {near}?")
+                raise self._never_released(models[0])
             if models:
                 return Found(models[0], reading.conditions, reading.notes)
         raise self._unknown(name, ways, on)
@@ -141,7 +135,7 @@ class Catalogue:
         named = [model for model in candidates if _is_named(model, reading, on)]
         if not named and reading.any_case:
             named = [model for model in candidates if model.title.lower() == reading.id.lower()]
-        makers = [model for model in named if self._is_makers(model.full_id)]
+        makers = [model for model in named if model.provider in self._makers]
         return makers or (self._with_namesakes(named, reading) if named else [])
 
     def _replacement(self, model: Model) -> Model | None:
@@ -150,9 +144,9 @@ class Catalogue:
         found = self._having(Reading(wanted, model.provider), None) or self._having(Reading(wanted), None)
         return found[0] if len(found) == 1 else None
 
-    def _is_makers(self, full_id: str) -> bool:
-        provider = self.providers.get(full_id.partition("/")[0])
-        return provider is not None and provider.kind == "first_party"
+    @property
+    def _makers(self) -> frozenset[str]:
+        return frozenset(name for name, provider in self.providers.items() if provider.kind == "first_party")
 
     def _with_namesakes(self, named: list[Model], reading: Reading) -> list[Model]:
         """And what other hosts call ``author/name``: that one host leaves the author out makes it no clearer."""
@@ -167,13 +161,21 @@ class Catalogue:
         """What to say of a name that was not found."""
         for reading in ways:
             if reading.elsewhere and (models := self._having(reading, on)):
-                hint = f"the same model at its maker is {models[0].full_id}"
-                return UnknownModelError(f"unknown model '{name}': {reading.elsewhere}", hint)
+                if models[0].life.never_released:
+                    return self._never_released(models[0])
+                why = f"unknown model '{name}': {reading.elsewhere}"
+                return UnknownModelError(why, f"the same model elsewhere: {_listed(models)}")
         for reading in ways:
             if times := ", ".join(self._other_times(reading)):
                 when = f"meant no model on {on}" if on else "means no model any more"
                 return UnknownModelError(f"'{name}' {when}", f"it is {times}")
-        return UnknownModelError(f"unknown model '{name}'", f"did you mean {', '.join(self._near(ways))}?")
+        shortest = min((reading.id for reading in ways), key=len)
+        likely = ", ".join(near(shortest, self.names, self._makers))
+        return UnknownModelError(f"unknown model '{name}'", f"did you mean {likely}?")
+
+    def _never_released(self, model: Model) -> UnknownModelError:
+        likely = ", ".join(near(model.id, self.names, self._makers, model.full_id))
+        return UnknownModelError(f"{model.title} was never released", f"did you mean {likely}?")
 
     def _other_times(self, reading: Reading) -> Iterator[str]:
         """What an alias means at other times: ``mistral/mistral-large-3 until 2026-06-01``."""
@@ -185,22 +187,6 @@ class Catalogue:
                     start = f" from {alias.start}" if alias.start else ""
                     end = f" until {alias.end}" if alias.end else ""
                     yield f"{full_id}{start}{end}"
-
-    def _near(self, ways: list[Reading], never: str = "") -> list[str]:
-        """Models that may have been meant, each once: all that contain the name if they are few, else the nearest."""
-        wanted = _alike(min((reading.id for reading in ways), key=len))
-        within = {full for known, full_ids in self.names.items() if wanted in _alike(known) for full in full_ids}
-        if 1 < len(within) <= _MOST_LISTED:
-            return [self._shortest(full_id) for full_id in sorted(within - {never})]
-        first = {known: self._first(full_ids) for known, full_ids in self.names.items() if [*full_ids] != [never]}
-        return [self._shortest(first[known]) for known in nearest(wanted, first, first.__getitem__)]
-
-    def _first(self, full_ids: Sequence[str]) -> str:
-        return next((full_id for full_id in full_ids if self._is_makers(full_id)), full_ids[0])
-
-    def _shortest(self, full_id: str) -> str:
-        """A name that is enough to mean a model."""
-        return full_id.partition("/")[2] if self._is_makers(full_id) else full_id
 
 
 class _Layered(Mapping[str, Model]):
@@ -238,6 +224,5 @@ def _holds(alias: Alias, on: date | None) -> bool:
     return (alias.start is None or alias.start <= on) and (alias.end is None or on < alias.end)
 
 
-def _alike(name: str) -> str:
-    """A name as it is compared where something like it is looked for: ``llama-v3p1`` is like ``Llama 3.1``."""
-    return _GAP.sub("-", _POINT.sub(r"\1.", name.lower())).strip("-")
+def _listed(models: Iterable[Model]) -> str:
+    return ", ".join(model.full_id for model in models)

@@ -178,6 +178,11 @@ def test_names_that_are_not_found(name: str) -> None:
         ("azure/gpt-5.1", "what it costs at Azure is not listed", "openai/gpt-5.1"),
         ("vertex_ai/claude-opus-5", "what it costs at Google is not listed", "anthropic/claude-opus-5"),
         ("us.anthropic.claude-haiku-4-5-v1:0", "what it costs at Bedrock is not listed", "anthropic/claude-haiku-4-5"),
+        (
+            "openrouter/openai/gpt-oss-20b",
+            "OpenRouter's own prices are not listed",
+            "groq/openai/gpt-oss-20b, together/openai/gpt-oss-20b",
+        ),
         ("ft:gpt-5.1:acme::x1", "what a fine-tune of it costs is not listed", "openai/gpt-5.1"),
     ],
 )
@@ -185,7 +190,14 @@ def test_a_known_model_that_somebody_else_sells_has_no_price_here(written: str, 
     with pytest.raises(UnknownModelError) as raised:
         CARD.find(written)
     assert raised.value.message == f"unknown model '{written}': {why}"
-    assert raised.value.hint == f"the same model at its maker is {same}"
+    assert raised.value.hint == f"the same model elsewhere: {same}"
+
+
+def test_a_model_that_never_was_is_sold_by_nobody() -> None:
+    with pytest.raises(UnknownModelError) as raised:
+        CARD.find("vertex_ai/claude-3-5-opus")
+    assert raised.value.message == "Claude 3.5 Opus was never released"
+    assert raised.value.hint.startswith("did you mean claude-opus-5, ")
 
 
 def test_a_name_of_several_hosts_is_nobody_s() -> None:
