@@ -23,8 +23,9 @@ def check(card: RateCard, known: Container[str] = ()) -> None:
     """
     errors = [problem for problem in problems(card, known) if problem.severity == "error"]
     if errors:
-        more = f"and {len(errors) - 1} more like this" if len(errors) > 1 else ""
-        raise BadConfigError(f"{errors[0].where}: {errors[0].message}", more)
+        more = len(errors) - 1
+        hint = f"and {more} more error{'s' if more > 1 else ''}" if more else ""
+        raise BadConfigError(f"{errors[0].where}: {errors[0].message}", hint)
 
 
 def problems(card: RateCard, known: Container[str] = (), today: date | None = None) -> list[Problem]:

@@ -55,12 +55,13 @@ def provider_from_record(record: Record) -> Provider:
 
 
 def _fields(thing: Any) -> dict[str, object]:  # noqa: ANN401 - any of the dataclasses of model.py
-    return {field.name: _plain(value) for field in fields(thing) if not _is_empty(value := getattr(thing, field.name))}
+    values = {field.name: getattr(thing, field.name) for field in fields(thing)}
+    return {name: _plain(value) for name, value in values.items() if not _is_empty(name, value)}
 
 
-def _is_empty(value: object) -> bool:
+def _is_empty(name: str, value: object) -> bool:
     """Whether decoding comes to this value where a record says nothing; a number always says something."""
-    if isinstance(value, str | tuple | frozenset | Mapping):
+    if isinstance(value, tuple | frozenset | Mapping) or name in {"note", "conflict"}:
         return not value
     return value is None or value is False or value == Life()
 
@@ -116,14 +117,14 @@ def _price(record: Record) -> Price:
 
 def _tiers(record: Record) -> tuple[Tier, ...]:
     return tuple(
-        Tier(tier["threshold"], tier.get("inclusive", False), _rates(tier["rates"]), tier["where"])
+        Tier(tier["threshold"], tier.get("inclusive", False), _rates(tier.get("rates", {})), tier["where"])
         for tier in record.get("tiers", ())
     )
 
 
 def _variant(record: Record) -> Variant:
     return Variant(
-        when=dict(record["when"]),
+        when=dict(record.get("when", {})),
         rates=_rates(record.get("rates", {})),
         multiply=_decimal(record.get("multiply")),
         tiers=_tiers(record),
@@ -134,8 +135,8 @@ def _variant(record: Record) -> Variant:
 def _window(record: Record) -> Window:
     return Window(
         name=record["name"],
-        hours=tuple((start, end) for start, end in record["hours"]),
-        weekdays=frozenset(record["weekdays"]),
+        hours=tuple((start, end) for start, end in record.get("hours", ())),
+        weekdays=frozenset(record.get("weekdays", ())),
         zone=record.get("zone", 0),
         except_dates=frozenset(_days(record.get("except_dates", ()))),
         known_through=_day(record.get("known_through")),
