@@ -10,7 +10,6 @@ from llmtool.cli.out_files import refuse_to_replace, write_bytes, write_file
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, UsageError
 from llmtool.planning.truncating import OpenText, Truncated, truncate
-from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.problem import Problem, problem_of
 from llmtool.reading.sources import STDIN, Source, sources
 from llmtool.render.as_json import render
@@ -130,14 +129,13 @@ def _source(session: Session, path: str | None) -> Source:
 
 @contextmanager
 def _opened(source: Source) -> Iterator[OpenText]:
-    """The text of a source; what is wrong with it is said with its name."""
+    """The text of a source."""
     try:
-        with source.open() as stream:
-            yield OpenText(stream)
-    except BinaryContentError as binary:
-        raise BadInputError(f"{source.path}: {binary.reason}") from binary
+        opened = source.open()
     except OSError as error:
         raise BadInputError(f"{source.path}: {problem_of(source.path, error).message}") from error
+    with opened as stream:
+        yield OpenText(stream, source.path)
 
 
 def _deliver(session: Session, data: bytes, out_file: str | None) -> None:

@@ -1,11 +1,15 @@
 """Cut a text while it is read: no more of it than has to be."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import chain
 from typing import BinaryIO, cast
 
+from llmtool.errors import BadInputError
+from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import TextInfo, TextStream, text_blocks
+from llmtool.reading.problem import problem_of
 from llmtool.tokens.boundaries import Boundary
 from llmtool.tokens.tokenizer import TokenCount, Tokenizer
 from llmtool.tokens.truncation import Plan, check, cut, fits, surely_over
@@ -37,12 +41,16 @@ class OpenText:
 
     Args:
         stream: where its bytes come from.
+        path: what errors call it.
+
+    Raises:
+        BadInputError: whenever it reads: it is no text, or cannot be read.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, path: str) -> None:
         self._recorder = _Recorder(stream)
         self._decoded: TextStream = text_blocks(cast("BinaryIO", self._recorder), _BLOCK)
-        self._blocks = iter(self._decoded)
+        self._blocks = _named(self._decoded, path)
         self.text = ""
         self.ended = False
 
@@ -105,7 +113,7 @@ def truncate(opened: OpenText, tokenizer: Tokenizer, plan: Plan) -> Truncated:
 
     Raises:
         UsageError: the marker alone does not fit.
-        BinaryContentError: it is no text; and whatever else reading raises.
+        BadInputError: it is no text, or cannot be read.
     """
     check(plan, tokenizer)
     if not opened.is_over(tokenizer, plan.limit):
@@ -114,6 +122,18 @@ def truncate(opened: OpenText, tokenizer: Tokenizer, plan: Plan) -> Truncated:
     kept = cut(source, tokenizer, plan)
     text = kept.apply(source, plan.marker)
     return Truncated(text, text.encode(), tokenizer.count_many([text])[0], kept.boundaries)
+
+
+def _named(blocks: Iterable[str], path: str) -> Iterator[str]:
+    """The same blocks; what is wrong with them is said with the name of their file."""
+    try:
+        yield from blocks
+    except BinaryContentError as binary:
+        raise BadInputError(f"{path}: {binary.reason}") from binary
+    except BadInputError as error:
+        raise BadInputError(f"{path}: {error.message}", error.hint) from error
+    except OSError as error:
+        raise BadInputError(f"{path}: {problem_of(path, error).message}") from error
 
 
 class _Recorder:

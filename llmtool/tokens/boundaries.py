@@ -9,7 +9,7 @@ Each kind of place is a position in the text, a beginning as well as an end:
 * a line ends: behind ``\n``, ``\r\n`` or ``\r``;
 * a paragraph ends: behind one or more blank lines.
 
-The ends of the text are not among them.
+The beginning and the end of the text are places of every kind.
 """
 
 import re
@@ -49,6 +49,9 @@ _WINDOW = 4096
 
 def before(text: str, kind: Boundary, place: int, start: int = 0) -> Iterator[int]:
     """The places of that kind from ``place`` back to, but without, ``start``, the last one first."""
+    if place == len(text) > start:
+        yield place
+        place -= 1
     if kind == "char":
         yield from range(place, start, -1)
     elif kind == "grapheme":
@@ -59,12 +62,15 @@ def before(text: str, kind: Boundary, place: int, start: int = 0) -> Iterator[in
 
 def after(text: str, kind: Boundary, place: int, end: int) -> Iterator[int]:
     """The places of that kind from ``place`` on up to, but without, ``end``, the first one first."""
+    if place == 0 < end:
+        yield place
+        place += 1
     if kind == "char":
         yield from range(place, end)
     elif kind == "grapheme":
         yield from _graphemes_after(text, place, end)
     else:
-        found = (match.start() for match in _CANDIDATES[kind].finditer(text, max(place, 1), end))
+        found = (match.start() for match in _CANDIDATES[kind].finditer(text, place, end))
         yield from (at for at in found if at < end and _is_place(text, kind, at))
 
 

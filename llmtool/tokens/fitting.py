@@ -162,8 +162,8 @@ class Fitting:
         It is the kind that was asked for, or the next smaller one of which there is any.
         """
         longest = self.longest()
-        if longest in {0, self._side.size}:
-            return longest, boundary
+        if longest == 0:
+            return 0, boundary
         for kind in SMALLER[boundary]:
             for kept in self._side.amounts(kind, longest):
                 if self.fits(kept):
