@@ -7,7 +7,10 @@ nothing to decode before it is asked for.
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
+from typing import Any, TextIO
 
 from llmtool.errors import BadConfigError
 from llmtool.pricing.catalogue import Catalogue, index
@@ -17,6 +20,7 @@ from llmtool.pricing.records import from_record, provider_from_record, to_record
 PACKAGED = Path(__file__).parent / "snapshot.json"
 FORMAT = 1
 _END = "}}"
+_HINT = "make it again: llmtool pricing update"
 
 
 def load(path: Path | None = None) -> Catalogue:
@@ -27,30 +31,56 @@ def load(path: Path | None = None) -> Catalogue:
             asked for.
     """
     path = path or PACKAGED
+    with _refusing(path), path.open(encoding="utf-8") as file:
+        head = _head(file)
+        *lines, end = file.read().splitlines()
+        if end != _END:
+            raise ValueError(end)
+        providers = {name: provider_from_record(record) for name, record in head["providers"].items()}
+        return Catalogue(providers, _Models(path, lines), head["names"])
+
+
+def checked(path: Path | None = None) -> date:
+    """The newest day on which a price of a compiled rate card was checked, of the one in the package by default.
+
+    Raises:
+        BadConfigError: as for ``load``.
+    """
+    path = path or PACKAGED
+    with _refusing(path), path.open(encoding="utf-8") as file:
+        return date.fromisoformat(_head(file)["checked"])
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Say of a file that it is no snapshot, where reading it as one fails."""
     try:
-        head, *lines, end = path.read_text(encoding="utf-8").splitlines()
-        whole = json.loads(head + _END)
-        if whole["format"] != FORMAT or end != _END:
-            raise BadConfigError(f"{path}: not a snapshot of format {FORMAT}", "compile it again")
-        providers = {name: provider_from_record(record) for name, record in whole["providers"].items()}
-        return Catalogue(providers, _Models(path, lines), whole["names"])
+        yield
     except OSError as error:
-        raise BadConfigError(f"{path}: cannot be read: {error.strerror}") from error
+        raise BadConfigError(f"{path}: cannot be read: {error.strerror}", _HINT) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadConfigError(f"{path}: not a snapshot of a rate card", "compile it again") from error
+        raise BadConfigError(f"{path}: not a rate card of format {FORMAT}", _HINT) from error
+
+
+def _head(file: TextIO) -> Mapping[str, Any]:
+    """What stands before the models."""
+    head: Mapping[str, Any] = json.loads(file.readline().rstrip("\n") + _END)
+    if head["format"] != FORMAT:
+        raise ValueError(head["format"])
+    return head
 
 
 def dump(card: RateCard) -> str:
     """The text of a snapshot; the same card always gives the same."""
     head = {
         "format": FORMAT,
-        "checked": max((price.checked for model in card.models for price in model.prices), default=None),
+        "checked": max((price.checked for model in card.models for price in model.prices), default=date.min),
         "providers": {provider.id: to_record(provider) for provider in card.providers},
         "names": index(card.models),
         "models": {},
     }
-    lines = ",\n".join(f"{_compact(model.full_id)}:{_compact(to_record(model))}" for model in card.models)
-    return f"{_compact(head).removesuffix(_END)}\n{lines}\n{_END}\n"
+    lines = ",".join(f"\n{_compact(model.full_id)}:{_compact(to_record(model))}" for model in card.models)
+    return f"{_compact(head).removesuffix(_END)}{lines}\n{_END}\n"
 
 
 def _compact(value: object) -> str:
@@ -76,7 +106,7 @@ class _Models(Mapping[str, Model]):
             try:
                 self._made[full_id] = from_record(json.loads(record))
             except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
-                raise BadConfigError(f"{self._path}: the record of {full_id} is damaged", "compile it again") from error
+                raise BadConfigError(f"{self._path}: the record of {full_id} is damaged", _HINT) from error
         return self._made[full_id]
 
     def __contains__(self, full_id: object) -> bool:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,27 @@ def test_a_model_is_made_once_and_only_when_it_is_asked_for(path: Path) -> None:
         models["openai/broken"]
 
 
+def test_its_newest_day_is_told_without_opening_it(path: Path) -> None:
+    assert snapshot.checked(path) == date(2026, 11, 12)
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\nnot json", encoding="utf-8")
+    assert snapshot.checked(path) == date(2026, 11, 12)
+    path.write_text("not json", encoding="utf-8")
+    with pytest.raises(BadConfigError, match="not a rate card"):
+        snapshot.checked(path)
+
+
+def test_the_packaged_card_is_the_default() -> None:
+    assert snapshot.checked() >= date(2026, 11, 12)
+    assert "openai/gpt-4o" in snapshot.load().models
+
+
+def test_a_card_without_prices_was_never_checked(tmp_path: Path) -> None:
+    path = tmp_path / "empty.json"
+    path.write_text(snapshot.dump(RateCard((), ())), encoding="utf-8")
+    assert snapshot.checked(path) == date.min
+    assert dict(snapshot.load(path).models) == {}
+
+
 def test_a_model_that_is_not_there_is_a_key_error(path: Path) -> None:
     models = snapshot.load(path).models
     assert "openai/gpt-9" not in models
@@ -84,13 +106,13 @@ def test_a_model_that_is_not_there_is_a_key_error(path: Path) -> None:
 )
 def test_what_is_no_snapshot_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "s.json").write_text(text)
-    with pytest.raises(BadConfigError, match=r"s\.json: not a snapshot of"):
+    with pytest.raises(BadConfigError, match=r"s\.json: not a rate card of format 1"):
         snapshot.load(tmp_path / "s.json")
 
 
 def test_a_snapshot_of_another_format_is_refused(path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace('"format":1', '"format":2'), encoding="utf-8")
-    with pytest.raises(BadConfigError, match="not a snapshot of format 1"):
+    with pytest.raises(BadConfigError, match="not a rate card of format 1"):
         snapshot.load(path)
 
 
