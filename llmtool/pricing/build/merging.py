@@ -60,7 +60,7 @@ def _merge_row(known: Plain, row: Plain) -> Iterator[str]:
     begins = row.get("from", row["checked"])
     if _is_news(last, row) and begins > (last.get("from", "") if "from" in row else last["checked"]):
         last.setdefault("to", begins)
-        rows.append({"from": begins, **row})
+        rows.append(row if "from" in row else {"from": begins, "basis": "observed", **row})
         yield f"{known['id']}: a new price from {begins}"
     elif held is None:
         yield f"{known['id']}: the price of {begins}: there is no row for that time"
@@ -82,8 +82,7 @@ def _is_news(last: Plain, row: Plain) -> bool:
     """Whether a row can follow the last one: that is open, or ended before, and names no such disagreement."""
     begins: str = row.get("from", row["checked"])
     changed = [change for change in _unrecorded(last, row) if not change.startswith(("variants", "fees"))]
-    ended: str = last.get("to", begins)
-    return ended <= begins and bool(changed)
+    return bool(changed) and last.get("to", "") <= begins < row.get("to", _LATER)
 
 
 def _unrecorded(here: Plain, there: Plain) -> list[str]:
@@ -92,16 +91,19 @@ def _unrecorded(here: Plain, there: Plain) -> list[str]:
 
 
 def _differences(here: Plain, there: Plain) -> list[str]:
-    """What the facts (``there``) say otherwise: ``input: 5.00``."""
+    """What the facts (``there``) say otherwise: ``input: 5.00``. Variants and fees that only the file has are none."""
     rates, others = here.get("rates", {}), there.get("rates", {})
     found = [
         f"{name}: {others.get(name, 'none')}" for name in {**rates, **others} if rates.get(name) != others.get(name)
     ]
     if here.get("tiers") != there.get("tiers"):
         found.append(f"tiers: {' and '.join(map(_tier, there.get('tiers', []))) or 'none'}")
-    changed = (key for key in ("windows", "variants", "fees") if here.get(key) != there.get(key))
-    found += [f"{key}: {there.get(key, 'none')}" for key in changed]
-    return found
+    if here.get("windows") != there.get("windows"):
+        found.append(f"windows: {there.get('windows', 'none')}")
+    fees = here.get("fees", {})
+    found += [f"fees: {name} {fee}" for name, fee in there.get("fees", {}).items() if fees.get(name) != fee]
+    variants = here.get("variants", [])
+    return found + [f"variants: {variant}" for variant in there.get("variants", []) if variant not in variants]
 
 
 def _tier(tier: Plain) -> str:
