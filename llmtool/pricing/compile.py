@@ -76,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.exit_code
     stale = [path for path, text in files.items() if not _is(path, text)]
     if options.check:
-        sys.stderr.writelines(f"{path}: not as compiled from {options.folder}\n" for path in stale)
+        sys.stderr.writelines(f"{path}: not as compiled from {options.folder}; compile it again\n" for path in stale)
         return 1 if stale else 0
     for path in stale:
         _write(path, files[path])

@@ -89,7 +89,7 @@ class Place:
 
     def word(self, known: Collection[_Word]) -> _Word:
         """One of some words."""
-        if self.value not in known:
+        if self.text() not in known:
             raise self.error(f"{self._name()}: {self.value!r} is not known", _meant(self.value, known))
         return cast("_Word", self.value)
 

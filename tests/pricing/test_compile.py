@@ -67,7 +67,7 @@ def test_check_writes_nothing_and_says_what_differs(
     tokenizers.write_text("{}")
     capsys.readouterr()
     assert compiler.main([str(SAMPLE), "--check"]) == 1
-    assert capsys.readouterr().err == f"{tokenizers}: not as compiled from {SAMPLE}\n"
+    assert capsys.readouterr().err == f"{tokenizers}: not as compiled from {SAMPLE}; compile it again\n"
 
 
 def test_a_wrong_card_is_told_and_nothing_is_written(

@@ -1,10 +1,13 @@
 """What a price file may say, and on which line it is refused."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from llmtool.errors import BadConfigError
 from llmtool.pricing.form import read_file, read_folder
@@ -157,6 +160,7 @@ REFUSED = [
     ("id: one", "id: one two", 8, "'one two' is no name"),
     ("id: one", "id: 4.10", 8, "id has to be text, not 4.10"),
     ("kind: chat", "kind: chatty", 10, "kind: 'chatty' is not known"),
+    ("kind: chat", "kind: []", 10, "kind has to be text, not a list"),
     ("context: 1000", "context: 0", 12, "context has to be a whole number above zero, not 0"),
     ("context: 1000", "context: true", 12, "context has to be a whole number above zero, not true"),
     ("context: 1000", "context: 1.5", 12, "context has to be a whole number above zero, not 1.5"),
@@ -314,6 +318,29 @@ def test_a_folder_is_checked_when_it_is_read(tmp_path: Path) -> None:
     parsed(tmp_path, edited(("kind: chat", "kind: embedding")))
     with pytest.raises(BadConfigError, match=r"^prices/acme\.yaml:16: acme/one: output has a rate"):
         read_folder(tmp_path / "prices")
+
+
+AWKWARD = (
+    *("", "~", "no", "0", "-1", "1.5", "1:30", "2024-05-13", '""', '"x"', '"2026-11-09"', '"1e9"', "'\\'"),
+    *("[]", "{}", "[[]]", "[1]", "[~]", "{1: 2}", "{a: b}", "{above: 1}", "{~: ~}", "&a [*a]", "!x y"),
+)
+VALUES = re.compile(r'"[^"]*"|\[[^]]*\]|\{[^}]*\}|(?<=: )[^\s,}]+|[a-z_]+(?=:)')
+
+
+@given(data=st.data(), name=st.sampled_from(["openai", "deepseek", "azure-openai"]), awkward=st.sampled_from(AWKWARD))
+def test_whatever_stands_there_is_read_or_refused_with_file_and_line(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, name: str, awkward: str
+) -> None:
+    folder = tmp_path_factory.mktemp("prices")
+    for file in SAMPLE.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    text = (SAMPLE / f"{name}.yaml").read_text(encoding="utf-8")
+    value = data.draw(st.sampled_from(list(VALUES.finditer(text))))
+    (folder / f"{name}.yaml").write_text(text[: value.start()] + awkward + text[value.end() :], encoding="utf-8")
+    try:
+        read_folder(folder)
+    except BadConfigError as refusal:
+        assert re.match(r".*\.yaml:\d+: \S", refusal.message)  # noqa: PT017 - it may be raised, and need not be
 
 
 @pytest.fixture
