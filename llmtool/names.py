@@ -40,6 +40,7 @@ _PATHS = (
     (re.compile(r"accounts/fireworks/(?:models|routers)/([^/]+)"), "fireworks"),
 )
 _BEDROCK = re.compile(r"(?:(us|us-gov|ca|sa|eu|apac|jp|au|global)\.)?([a-z0-9]+)\.([^/]+?)(-v\d+(?::\d+)?)?")
+_FIRST_VERSION = ("-v1", "-v1:0")
 _BEDROCK_AUTHORS = {
     "amazon": None, "anthropic": "anthropic", "cohere": "cohere", "deepseek": "deepseek", "meta": "meta",
     "minimax": "minimax", "mistral": "mistral", "moonshot": "moonshot", "moonshotai": "moonshot", "openai": "openai",
@@ -117,7 +118,9 @@ def nearest(name: str, known: Collection[str], same: Callable[[str], Hashable] =
     likeliest: dict[Hashable, str] = {}
     for candidate in (*within, *close):
         likeliest.setdefault(same(plain[candidate]), plain[candidate])
-    return list(likeliest.values())[:_SUGGESTIONS]
+        if len(likeliest) == _SUGGESTIONS:
+            break
+    return list(likeliest.values())
 
 
 def without_date(name: str) -> str:
@@ -186,15 +189,17 @@ def _at(provider: str, name: str) -> Iterator[Reading]:
 
 
 def _at_bedrock(name: str) -> Iterator[Reading]:
-    """``us.anthropic.claude-…-v1:0``: region, author, model, version."""
+    """``us.anthropic.claude-…-v1:0``: region, author, model, version, of which the first is listed without, too."""
     found = _BEDROCK.fullmatch(name)
     if not found or found[2] not in _BEDROCK_AUTHORS:
         return
     region, author, model, version = found.groups(default="")
-    conditions = {"region": region} if region else {}
-    yield Reading(f"{author}.{model}{version}", "amazon-bedrock", conditions)
-    if version:
-        yield Reading(f"{author}.{model}", "amazon-bedrock", conditions)
+    plain = name.removesuffix(version) if version in _FIRST_VERSION else name
+    for whole in dict.fromkeys((name, plain)):
+        yield Reading(whole, "amazon-bedrock")
+    if region:
+        for whole in dict.fromkeys((name, plain)):
+            yield Reading(whole.removeprefix(f"{region}."), "amazon-bedrock", {"region": region})
     if maker := _BEDROCK_AUTHORS[author]:
         yield Reading(model, maker, elsewhere="what it costs at Bedrock is not listed")
 

@@ -169,12 +169,12 @@ class Catalogue:
             if times := ", ".join(self._other_times(reading)):
                 when = f"meant no model on {on}" if on else "means no model any more"
                 return UnknownModelError(f"'{name}' {when}", f"it is {times}")
-        shortest = min((reading.id for reading in ways), key=len)
-        likely = ", ".join(near(shortest, self.names, self._makers))
+        likely = ", ".join(near(min(ways, key=lambda way: len(way.id)), self.names, self.models, self._makers))
         return UnknownModelError(f"unknown model '{name}'", f"did you mean {likely}?")
 
     def _never_released(self, model: Model) -> UnknownModelError:
-        likely = ", ".join(near(model.id, self.names, self._makers, model.full_id))
+        others = {name: full_ids for name, full_ids in self.names.items() if model.full_id not in full_ids}
+        likely = ", ".join(near(Reading(model.id), others, self.models, self._makers))
         return UnknownModelError(f"{model.title} was never released", f"did you mean {likely}?")
 
     def _other_times(self, reading: Reading) -> Iterator[str]:

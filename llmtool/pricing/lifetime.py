@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from llmtool.errors import PriceMissingError
-from llmtool.pricing.model import Model, Price
+from llmtool.pricing.model import Life, Model, Price
 
 _SOON = timedelta(days=60)
 # A day on the command line is its noon: these lead from a moment to the next noon, and to the last one before it.
@@ -23,6 +23,8 @@ def price_at(model: Model, at: datetime) -> Price:
         PriceMissingError: there is none; the hint says for when there is one, or which model to use.
     """
     life = model.life
+    if life.never_released:
+        raise PriceMissingError(f"{model.title} was never released", "name a model that was")
     if life.retires and is_over(model, at):
         raise PriceMissingError(
             f"{model.full_id} was retired on {life.retires}", _before(model, _midnight(life.retires, at))
@@ -40,9 +42,14 @@ def notes(model: Model, price: Price, at: datetime) -> tuple[str, ...]:
         said.append(f"since when this price holds is not known; it was found on {price.checked}")
     retires = model.life.retires
     if retires and at.date() < retires <= at.date() + _SOON:
-        use = f"; use {model.life.replacement}" if model.life.replacement else ""
-        said.append(f"{model.id} retires on {retires}{use}")
+        said.append(f"{model.id} retires on {retires}{_then(model.life)}")
     return tuple(said)
+
+
+def _then(life: Life) -> str:
+    if not life.replacement:
+        return ""
+    return f"; then it is billed as {life.replacement}" if life.redirects else f"; use {life.replacement}"
 
 
 def _start(model: Model, price: Price, at: datetime) -> datetime:

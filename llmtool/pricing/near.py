@@ -3,38 +3,51 @@
 import re
 from collections.abc import Container, Mapping, Sequence
 
-from llmtool.names import nearest
+from llmtool.names import Reading, nearest
+from llmtool.pricing.model import Model
 
 _MOST = 8
+# So many that the name says too little; they are not looked at one by one.
+_TOO_MANY = 50
 _POINT = re.compile(r"v?(\d)p(?=\d)")
 _GAP = re.compile(r"[^a-z0-9.]+")
 
 
-def near(wanted: str, names: Mapping[str, Sequence[str]], makers: Container[str], but: str = "") -> list[str]:
-    """Models by names that are enough to mean them: all that contain the name if they are few, else the three nearest.
+def near(
+    wanted: Reading, names: Mapping[str, Sequence[str]], models: Mapping[str, Model], makers: Container[str]
+) -> list[str]:
+    """What to write for the models that may have been meant, each once.
 
     Args:
-        wanted: the name, without its provider.
+        wanted: what was written, without all that could be told from the name itself.
         names: what models are called → their full ids.
+        models: by full id.
         makers: the providers whose models need no provider before their names.
-        but: the full id of a model that is no answer.
+
+    Returns:
+        All that contain the name if they are few, else the three nearest. Where the same model is sold in several
+        places, only that of the provider who was named, or else the original.
     """
-    models = {name: [full_id for full_id in full_ids if full_id != but] for name, full_ids in names.items()}
-    like = _alike(wanted)
-    within = {full_id for name, full_ids in models.items() if like in _alike(name) for full_id in full_ids}
-    if 1 < len(within) <= _MOST:
-        return [_shortest(full_id, makers) for full_id in sorted(within)]
-    first = {name: _first(full_ids, makers) for name, full_ids in models.items() if full_ids}
-    return [_shortest(first[name], makers) for name in nearest(wanted, first, first.__getitem__)]
 
+    def original(full_id: str) -> str:
+        return models[full_id].same_as or full_id
 
-def _first(full_ids: Sequence[str], makers: Container[str]) -> str:
-    return next((full_id for full_id in full_ids if full_id.partition("/")[0] in makers), full_ids[0])
+    def likeliest(name: str) -> str:
+        originals = [original(full_id) for full_id in names[name]]
+        return next((full_id for full_id in originals if full_id.partition("/")[0] in makers), originals[0])
 
+    def shortest(full_id: str) -> str:
+        model = models[full_id]
+        return model.id if model.provider in makers and not model.same_as else full_id
 
-def _shortest(full_id: str, makers: Container[str]) -> str:
-    provider, _, name = full_id.partition("/")
-    return name if provider in makers else full_id
+    like = _alike(wanted.id)
+    within = {full_id for name, full_ids in names.items() if like in _alike(name) for full_id in full_ids}
+    own = {full_id for full_id in within if full_id.startswith(f"{wanted.provider}/")}
+    if not own and len(within) <= _TOO_MANY:
+        own = {original(full_id) for full_id in within}
+    if 0 < len(own) <= _MOST:
+        return [shortest(full_id) for full_id in sorted(own)]
+    return [shortest(likeliest(name)) for name in nearest(wanted.id, names, likeliest)]
 
 
 def _alike(name: str) -> str:

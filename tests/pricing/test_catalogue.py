@@ -230,6 +230,16 @@ def test_suggestions_are_three_models_not_three_spellings() -> None:
     assert raised.value.hint == "did you mean gpt-5, gpt-4, together/acme/gpt-5-quick?"
 
 
+def test_what_is_sold_elsewhere_is_suggested_to_those_who_ask_there() -> None:
+    for name, likely in (
+        ("claude-opus-5.0", "claude-opus-5, "), ("opus-5", "claude-opus-5?"),
+        ("bedrock/claude-opus-5", "amazon-bedrock/anthropic.claude-opus-5-v1:0?"),
+    ):  # fmt: skip
+        with pytest.raises(UnknownModelError) as raised:
+            CARD.find(name)
+        assert raised.value.hint.startswith(f"did you mean {likely}")
+
+
 def test_an_alias_holds_for_its_time() -> None:
     card = catalogue(
         model("mistral/large-2", Alias("large-latest", None, date(2025, 12, 2))),
@@ -326,6 +336,11 @@ def test_a_model_without_prices_has_none() -> None:
     assert raised.value.hint
 
 
+def test_a_model_that_never_was_has_no_price() -> None:
+    with pytest.raises(PriceMissingError, match=r"^Claude 3\.5 Opus was never released$"):
+        CARD.price(CARD.models["anthropic/claude-3-5-opus"], _moment("2026-01-01"))
+
+
 def test_a_last_price_that_ended_has_no_successor() -> None:
     one = model("openai/x", prices=(price("1", "2025-01-01", "2026-09-27T16:00:00"),))
     with pytest.raises(PriceMissingError) as raised:
@@ -363,6 +378,11 @@ def test_a_retired_model_has_no_price_from_that_day_on() -> None:
 def test_an_end_within_sixty_days_is_said(at: str, said: bool) -> None:  # noqa: FBT001 - a case
     one = model("openai/x", life=RETIRED, prices=(price("1", "2025-01-01"),))
     assert CARD.price(one, _moment(at)).notes == (("x retires on 2025-10-28; use y",) if said else ())
+
+
+def test_an_end_that_redirects_says_what_is_billed_then() -> None:
+    one = model("openai/x", life=replace(RETIRED, redirects=True), prices=(price("1", "2025-01-01"),))
+    assert CARD.price(one, _moment("2025-10-01")).notes == ("x retires on 2025-10-28; then it is billed as y",)
 
 
 def test_a_redirect_is_billed_as_the_replacement() -> None:
