@@ -57,7 +57,7 @@ def _merge_row(known: Plain, row: Plain) -> Iterator[str]:
     if held is not None and not _differences(held, row):
         _renew(held, row)
         return
-    begins = row.get("from", row["checked"])
+    begins = _beginning(row)
     if _is_news(last, row) and begins > (last.get("from", "") if "from" in row else last["checked"]):
         last.setdefault("to", begins)
         rows.append(row if "from" in row else {"from": begins, "basis": "observed", **row})
@@ -73,14 +73,19 @@ def _held(rows: Sequence[Plain], row: Plain) -> Plain | None:
     if "from" not in row and "to" in row:
         inside = [here for here in rows if here.get("from", "") < row["to"] <= here.get("to", _LATER)]
     else:
-        at = row.get("from", row["checked"])
+        at = _beginning(row)
         inside = [here for here in rows if here.get("from", "") <= at < here.get("to", _LATER)]
     return inside[-1] if inside else None
 
 
+def _beginning(row: Plain) -> str:
+    """When a price began, as far as the facts know."""
+    return str(row.get("from") or row["checked"])
+
+
 def _is_news(last: Plain, row: Plain) -> bool:
     """Whether a row can follow the last one: that is open, or ended before, and names no such disagreement."""
-    begins: str = row.get("from", row["checked"])
+    begins = _beginning(row)
     changed = [change for change in _unrecorded(last, row) if not change.startswith(("variants", "fees"))]
     return bool(changed) and last.get("to", "") <= begins < row.get("to", _LATER)
 
