@@ -69,8 +69,20 @@ Files0From = Annotated[
 ]
 
 
-def settings_flags(
-    model: str | None, output_format: Format | None, *, json: bool, debug: bool, offline: bool
+Pricing = Annotated[
+    str | None,
+    typer.Option(metavar="PATH", help="Prices of your own, over the rate card. [env: LLMTOOL_PRICING]"),
+]
+
+
+def settings_flags(  # noqa: PLR0913 - one for each option
+    model: str | None,
+    output_format: Format | None,
+    *,
+    json: bool,
+    debug: bool,
+    offline: bool,
+    pricing: str | None = None,
 ) -> dict[str, object]:
     """What the shared options say of the settings; None where they say nothing.
 
@@ -82,6 +94,7 @@ def settings_flags(
     return {
         "model": model,
         "format": "json" if json else output_format and output_format.value,
+        "pricing": pricing,
         "debug": debug or None,
         "offline": offline or None,
     }

@@ -28,7 +28,8 @@ def load(settings: Settings) -> Catalogue:
         for file in _files(place):
             # Imported late: the YAML reader costs more than all the rest, and most users have no prices of their own.
             form = import_module("llmtool.pricing.form")
-            catalogue = catalogue.with_card(form.read_override(file, catalogue))
+            card = form.read_file(file, providers=catalogue.providers, models=catalogue.models)
+            catalogue = catalogue.with_card(card)
     return catalogue
 
 
