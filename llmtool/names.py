@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from itertools import chain
 
 # Provider → what may stand before a model's name and means it. A prefix that is not listed here is part of the name
 # (``llama3:8b``, ``meta-llama/…``).
@@ -114,13 +115,18 @@ def nearest(name: str, known: Collection[str], same: Callable[[str], Hashable] =
     plain = {candidate.lower(): candidate for candidate in known}
     wanted = name.lower()
     within = sorted((candidate for candidate in plain if wanted in candidate), key=lambda c: (len(c), c))
-    close = get_close_matches(wanted, plain, n=_SUGGESTIONS * 10, cutoff=0.0)
     likeliest: dict[Hashable, str] = {}
-    for candidate in (*within, *close):
+    for candidate in chain(within, _close(wanted, plain)):
         likeliest.setdefault(same(plain[candidate]), plain[candidate])
         if len(likeliest) == _SUGGESTIONS:
             break
     return list(likeliest.values())
+
+
+def _close(name: str, known: Collection[str]) -> Iterator[str]:
+    """What is much like a name, which is told quickly; and only then what is hardly like it."""
+    for cutoff in (0.6, 0.0):
+        yield from get_close_matches(name, known, n=_SUGGESTIONS * 10, cutoff=cutoff)
 
 
 def without_date(name: str) -> str:
