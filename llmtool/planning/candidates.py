@@ -56,11 +56,13 @@ class LeftOut:
     Attributes:
         model: which.
         reason: why.
-        error: the same as an error, where the user named the model and it has no price; else None.
+        by_name: whether the user named it.
+        error: the reason as an error, where there is no price; else None.
     """
 
     model: Model
     reason: str
+    by_name: bool = False
     error: LlmtoolError | None = None
 
 
@@ -128,17 +130,22 @@ def _outcomes(
 ) -> Iterator[Candidate | LeftOut]:
     """Each wanted model once: first those that were named, then the others."""
     on = at.date()
-    named = {found.model.full_id: found for found in (catalogue.find(name, on) for name in wanted.names)}
+    named = {_served(found): found for found in (catalogue.find(name, on) for name in wanted.names)}
     for found in named.values():
         reason = cannot(found.model, wanted.capabilities, on)
-        yield LeftOut(found.model, reason) if reason else _priced(catalogue, found, at, by_name=True)
+        yield LeftOut(found.model, reason, by_name=True) if reason else _priced(catalogue, found, at, by_name=True)
     for model in _listed(catalogue, wanted, default):
-        if model.full_id not in named:
+        if (model.full_id, frozenset()) not in named:
             reason = cannot(model, wanted.capabilities, on) or ("" if wanted.retired else is_over(model, on))
             if reason:
                 yield LeftOut(model, reason)
             else:
                 yield _priced(catalogue, catalogue.find(model.full_id, on), at, by_name=False)
+
+
+def _served(found: Found) -> tuple[str, frozenset[tuple[str, str]]]:
+    """What tells two rows apart: the model, and how it is to be served."""
+    return found.model.full_id, frozenset(found.conditions.items())
 
 
 def _listed(catalogue: Catalogue, wanted: Wanted, default: Sequence[str]) -> Iterator[Model]:
@@ -154,6 +161,6 @@ def _priced(catalogue: Catalogue, found: Found, at: datetime, *, by_name: bool) 
     try:
         model = catalogue.price(found.model, at).model
     except PriceMissingError as error:
-        return LeftOut(found.model, error.message, error if by_name else None)
+        return LeftOut(found.model, error.message, by_name, error)
     reader = Reader(model.tokenizer, model.tokenizer_assumed) if model.tokenizer else None
     return Candidate(found, model, reader, by_name)

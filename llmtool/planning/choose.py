@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
 
 from llmtool.money import usd
 from llmtool.planning.candidates import LeftOut, cannot, is_over, refuse_unknown, retirement
@@ -83,8 +82,9 @@ def choose(  # noqa: PLR0913 - the facts, the opinions, and what is asked of the
     refuse_unknown("provider", needs.providers, catalogue.providers)
     taking_part, left_out = entrants(catalogue, opinions, task, needs, at)
     taking_part.sort(key=_orders(priority))
-    places = _places(taking_part, priority, task, at.date())
-    return Ranking(task, priority, places, tuple(left_out), _unrated(catalogue, opinions, at.date()))
+    on = at.date()
+    places = (Place(entrant, _reason(entrant, priority), retirement(entrant.model, on)) for entrant in taking_part)
+    return Ranking(task, priority, tuple(places), tuple(left_out), _unrated(catalogue, opinions, on))
 
 
 def _orders(priority: Priority) -> Callable[[Entrant], tuple[Decimal | int | str, ...]]:
@@ -103,45 +103,17 @@ def _orders(priority: Priority) -> Callable[[Entrant], tuple[Decimal | int | str
     return place
 
 
-def _places(ranked: list[Entrant], priority: Priority, task: Task, on: date) -> tuple[Place, ...]:
-    reasons = [_reason(entrant, priority, task) for entrant in ranked]
-    for number, (before, entrant) in enumerate(pairwise(ranked), 1):
-        reasons[number] += _behind(before, entrant, priority)
-    pairs = zip(ranked, reasons, strict=True)
-    return tuple(Place(entrant, reason, retirement(entrant.model, on)) for entrant, reason in pairs)
-
-
-def _reason(entrant: Entrant, priority: Priority, task: Task) -> str:
-    """What the place is owed to, in numbers."""
+def _reason(entrant: Entrant, priority: Priority) -> str:
+    """What the place is owed to: the numbers, in the order in which they decide."""
+    quality, speed = f"quality {entrant.quality}", f"speed {entrant.rating.speed}"
+    price = f"{usd(entrant.cost)} a request"
     if priority is Priority.CHEAPEST:
-        times = "the cheapest" if entrant.times_cheapest <= 1 else f"{entrant.times_cheapest} times the cheapest"
-        return f"{usd(entrant.cost)} a request: {times}"
+        return f"{price}; {quality}, {speed}"
     if priority is Priority.FASTEST:
-        return f"speed {entrant.rating.speed}: {entrant.rating.speed_reason}"
+        return f"{speed}; {quality}, {price}"
     if priority is Priority.SMARTEST:
-        return f"quality {entrant.quality} for {task.id}"
-    return (
-        f"score {entrant.score}: quality {entrant.quality}, speed {entrant.rating.speed}, price {entrant.price_points}"
-    )
-
-
-def _behind(before: Entrant, entrant: Entrant, priority: Priority) -> str:
-    """Why a model stands behind another that is its equal in what matters most; or empty."""
-    first = {
-        Priority.CHEAPEST: before.cost == entrant.cost,
-        Priority.FASTEST: before.rating.speed == entrant.rating.speed,
-        Priority.SMARTEST: before.quality == entrant.quality,
-        Priority.BALANCED: before.score == entrant.score,
-    }
-    if not first[priority]:
-        return ""
-    if before.quality != entrant.quality:
-        return f"; behind by quality, {entrant.quality} to {before.quality}"
-    if before.cost != entrant.cost:
-        return f"; behind by price, {usd(entrant.cost)} to {usd(before.cost)}"
-    if before.rating.speed != entrant.rating.speed:
-        return f"; behind by speed, {entrant.rating.speed} to {before.rating.speed}"
-    return "; equal to the one above"
+        return f"{quality}; {price}, {speed}"
+    return f"score {entrant.score}: {quality}, {speed}, price {entrant.price_points}"
 
 
 def _unrated(catalogue: Catalogue, opinions: Opinions, on: date) -> int:

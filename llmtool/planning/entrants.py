@@ -16,6 +16,7 @@ from llmtool.usage import Usage
 # How many points of ten a price loses for each tenfold.
 _POINTS_PER_TENFOLD = 4
 _TENTH = Decimal("0.1")
+_HUNDREDTH = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +140,5 @@ def _entrant(entry: _Priced, task: Task, cheapest: Decimal) -> Entrant:
         cost=entry.cost,
         times_cheapest=times.quantize(_TENTH),
         price_points=points.quantize(_TENTH),
-        score=(total / (weights.quality + weights.speed + weights.price)).quantize(_TENTH),
+        score=(total / (weights.quality + weights.speed + weights.price)).quantize(_HUNDREDTH),
     )

@@ -14,7 +14,8 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 def fitting(columns: Sequence[Column], widths: Sequence[int], gap: int, room: int | None) -> tuple[list[int], int]:
     """The places of the columns to show, and the length of a bar.
 
-    Minor columns go while the others would not fit, the last first; a bar gets what is left at the end of the line.
+    While the others would not fit, minor columns go, those of the same rank together. A bar, which has to be the last
+    column, gets what is left of the line; columns of a higher rank than its own go for it, too.
 
     Args:
         columns: all columns.
@@ -23,19 +24,22 @@ def fitting(columns: Sequence[Column], widths: Sequence[int], gap: int, room: in
         room: columns of the terminal; None where a line may be as long as it likes.
     """
     places = [place for place, column in enumerate(columns) if column.kind != "bar"]
-    bars = [place for place, column in enumerate(columns) if column.kind == "bar"]
+    bars = [column for column in columns if column.kind == "bar"]
     if room is None:
-        return sorted(places + bars), _LONGEST_BAR
-    minor = [place for place in places if columns[place].minor]
-
-    def left(shortened: Sequence[int]) -> int:
-        return room - sum(shortened[place] for place in places) - gap * (len(places) - 1)
-
+        return list(range(len(columns))), _LONGEST_BAR
     short = [min(width, _LONG_ENOUGH) if columns[at].align == "left" else width for at, width in enumerate(widths)]
-    while minor and left(short) < 0:
-        places.remove(minor.pop())
-    length = min(left(widths) - gap, _LONGEST_BAR)
-    return (sorted(places + bars), length) if length >= _SHORTEST_BAR else (places, 0)
+    for rank in sorted({columns[place].minor for place in places} - {0}, reverse=True):
+        wanted = gap + _SHORTEST_BAR if bars and bars[0].minor < rank else 0
+        if _left(places, short, gap, room) >= wanted:
+            break
+        places = [place for place in places if columns[place].minor != rank]
+    length = min(_left(places, widths, gap, room) - gap, _LONGEST_BAR)
+    return ([*places, len(columns) - 1], length) if bars and length >= _SHORTEST_BAR else (places, 0)
+
+
+def _left(places: Sequence[int], widths: Sequence[int], gap: int, room: int) -> int:
+    """What these columns leave of the line."""
+    return room - sum(widths[place] for place in places) - gap * (len(places) - 1)
 
 
 def bar(share: Decimal, length: int, *, unicode: bool) -> str:

@@ -23,13 +23,13 @@ class Column:
         kind: what is in it. A path is shortened in its middle to fit a terminal, other text at its end; tokens
             take turns in their colours; numbers of US dollars are rounded for people, and for people only. A bar is a
             share from 0 to 1, for terminals only.
-        minor: whether it is left out on a terminal where the line would get too long; the last such column first.
+        minor: how soon it is left out on a terminal where the line would get too long: the highest first, 0 never.
     """
 
     title: str
     align: Literal["left", "right"] = "left"
     kind: Literal["text", "path", "token", "usd", "bar"] = "text"
-    minor: bool = False
+    minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,14 @@ def test_named_models_take_the_place_of_the_default(tmp_path: Path) -> None:
 
 
 def test_a_model_is_there_once_however_often_it_is_named(tmp_path: Path) -> None:
-    taken, _ = chosen(tmp_path, names=("tiny", "acme:small", "small"), providers=("acme",))
+    taken, _ = chosen(tmp_path, names=("tiny", "acme/small", "small"), providers=("acme",))
     assert list(taken).count("acme/small") == 1
     assert taken["acme/small"].by_name
+
+
+def test_a_model_and_its_batches_are_two(tmp_path: Path) -> None:
+    taken, _ = candidates(market(tmp_path), Wanted(names=("small", "small:batch")), (), NOW)
+    assert [one.found.conditions for one in taken] == [{}, {"processing": "batch"}]
 
 
 def test_a_provider_stands_for_all_its_models(tmp_path: Path) -> None:

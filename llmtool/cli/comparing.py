@@ -1,0 +1,98 @@
+"""From what the user named to one request at many models."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from llmtool.cli.counting import Selection, say_each, selected, unread_error
+from llmtool.cli.session import Session
+from llmtool.errors import LlmtoolError, UsageError
+from llmtool.planning.by_tokenizer import Reader, Texts, prompts, read
+from llmtool.planning.candidates import Candidate, Wanted, candidates
+from llmtool.planning.compare import Comparison, Order, compare
+from llmtool.planning.work import Prompt, Work
+from llmtool.pricing import tasks
+from llmtool.pricing.catalogue import Catalogue
+from llmtool.render.views.compare import CompareResult
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be compared, apart from the models.
+
+    Attributes:
+        selection: the prompt.
+        input_tokens: its size, where the user gave that instead.
+        work: the rest of the request.
+        order: what to sort by.
+        only_fitting: whether models that it does not fit are left out.
+        plan_cache: whether to say what a cached prefix is worth.
+    """
+
+    selection: Selection
+    input_tokens: int | None
+    work: Work
+    order: Order
+    only_fitting: bool
+    plan_cache: bool
+
+
+def compare_selection(session: Session, card: Catalogue, wanted: Wanted, question: Question) -> CompareResult:
+    """Count what was named with the tokenizer of every model, and price it at each.
+
+    Raises:
+        UsageError: nothing was named and nothing is piped in, or both a size and a text; a provider or a capability
+            does not exist; more of the prompt is cached than there is.
+        UnknownModelError: no such model is listed.
+    """
+    chosen, left_out = candidates(card, wanted, tasks.load().compare, question.work.at)
+    texts = _texts(session, question)
+    counted = _counted(session, texts, chosen) if texts else {}
+    given = None if question.input_tokens is None else Prompt(question.input_tokens, None, "given")
+
+    def prompt_of(candidate: Candidate) -> Prompt | None:
+        return given or (counted[candidate.reader] if candidate.reader else None)
+
+    compared = compare(
+        card, chosen, prompt_of, question.work,
+        order=question.order, only_fitting=question.only_fitting, plan_cache=question.plan_cache,
+    )  # fmt: skip
+    comparison = Comparison(compared.rows, (*left_out, *compared.left_out))
+    return CompareResult(comparison, question.work, texts, _verdict(comparison, texts))
+
+
+def say(session: Session, result: CompareResult, *, output_given: bool) -> None:
+    """Tell, on stderr, whatever the table does not say."""
+    if not output_given:
+        session.note("the answer is not priced; --output-tokens says how long it is")
+    named = [left for left in result.comparison.left_out if left.by_name]
+    say_each(session, "are left out", [f"{left.model.full_id}: left out, {left.reason}" for left in named])
+    if result.texts is None:
+        return
+    tally = result.texts.tally
+    say_each(session, "texts were read with care", [f"{f.path}: {note}" for f in tally.files for note in f.info.notes])
+    say_each(session, "were skipped", [f"{skipped.path}: skipped, {skipped.reason}" for skipped in tally.skipped])
+    if len(tally.errors) > 1:
+        say_each(session, "could not be read", [f"{problem.path}: {problem.message}" for problem in tally.errors])
+
+
+def _texts(session: Session, question: Question) -> Texts | None:
+    """The prompt, read; None where only its size was given."""
+    selection = question.selection
+    if question.input_tokens is None:
+        return read(selected(session, selection))
+    if selection.paths or selection.files0_from is not None:
+        raise UsageError("--input-tokens is the whole prompt: no text is read beside it", "leave one of them out")
+    return None
+
+
+def _counted(session: Session, texts: Texts, chosen: Iterable[Candidate]) -> Mapping[Reader, Prompt]:
+    readers = {candidate.reader for candidate in chosen if candidate.reader}
+    with session.progress() as progress:
+        progress.add(len({reader.engine for reader in readers}))
+        return prompts(texts, readers, progress.advance)
+
+
+def _verdict(comparison: Comparison, texts: Texts | None) -> LlmtoolError | None:
+    """Why the command fails although there is a result: a text that cannot be read, or a named model without price."""
+    unread = unread_error(texts.tally.errors) if texts else None
+    return unread or next((left.error for left in comparison.left_out if left.by_name and left.error), None)
