@@ -1,7 +1,7 @@
 """Make what the program reads from what people edit: ``python -m llmtool.pricing.compile [FOLDER] [--check]``.
 
 FOLDER is ``pricing/`` of the checkout by default. ``pricing/snapshot.json`` gets all of it; ``tokens/models.json`` gets
-which tokenizer every name stands for, so that counting loads no prices.
+which tokenizer every name stands for, so that counting loads no prices; ``pricing/tasks.json`` gets the opinions.
 """
 
 import json
@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from llmtool.errors import LlmtoolError
-from llmtool.pricing import snapshot
+from llmtool.pricing import snapshot, tasks_form
 from llmtool.pricing.form import read_folder
 from llmtool.pricing.model import Model, RateCard
 
@@ -60,7 +60,7 @@ def _full_names(models: Iterable[Model]) -> dict[str, Model]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Write both files, or with ``--check`` say whether they are as they would be written.
+    """Write all files, or with ``--check`` say whether they are as they would be written.
 
     Returns:
         The exit code: 1 where ``--check`` finds a difference.
@@ -70,7 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file would change")
     options = parser.parse_args(argv)
     try:
-        files = compiled(read_folder(options.folder))
+        card = read_folder(options.folder)
+        files = compiled(card) | tasks_form.compiled(options.folder, {model.full_id for model in card.models})
     except LlmtoolError as error:
         sys.stderr.write(f"{error.message}\nhint: {error.hint}\n" if error.hint else f"{error.message}\n")
         return error.exit_code

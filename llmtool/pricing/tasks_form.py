@@ -1,13 +1,14 @@
 """``_tasks.yaml``, the form that people edit, into the file that the program reads."""
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 
 from llmtool import yaml_file
 from llmtool.pricing.form_place import Entry, Place
 from llmtool.pricing.model import CAPABILITIES
-from llmtool.pricing.tasks import BEST, Opinions, Rating, Task, Weights
+from llmtool.pricing.tasks import BEST, PACKAGED, Opinions, Rating, Task, Weights
 
 NAME = "_tasks.yaml"
 MOST_RATED = 30
@@ -18,8 +19,12 @@ _WEIGHTS = ("quality", "speed", "price")
 _RATING = ("model", "date", "quality", "quality_source", "speed", "speed_source", "speed_reason")
 
 
-def read(path: Path) -> Opinions:
+def read(path: Path, known: Collection[str] | None = None) -> Opinions:
     """Read and check the file.
+
+    Args:
+        path: the file.
+        known: the full ids of all models that it may speak of; None for any.
 
     Raises:
         BadConfigError: it cannot be read, or what it says is wrong; the message names file and line.
@@ -31,11 +36,14 @@ def read(path: Path) -> Opinions:
     ratings: dict[str, Rating] = {}
     for place in entry.items("ratings"):
         rating = _rating(place.entry(_RATING, required=_RATING), tasks)
+        _require(place, rating.model, known)
         if rating.model in ratings:
             raise place.error(f"{rating.model} is rated twice")
         if len(ratings) == MOST_RATED:
             raise place.error(f"more than {MOST_RATED} models are rated", "take one out that nobody uses any more")
         ratings[rating.model] = rating
+    for place, name in zip(entry.items("compare"), entry["compare"].texts(), strict=True):
+        _require(place, name, known)
     return Opinions(tasks, entry["compare"].texts(), ratings)
 
 
@@ -47,6 +55,25 @@ def dump(opinions: Opinions) -> str:
         "ratings": [asdict(rating) for rating in opinions.ratings.values()],
     }
     return json.dumps(content, indent=1, default=str) + "\n"
+
+
+def compiled(folder: Path, known: Collection[str]) -> dict[Path, str]:
+    """The packaged file and what is to be in it; nothing where a folder of prices has no opinions.
+
+    Args:
+        folder: where ``_tasks.yaml`` may be.
+        known: the full ids of all models of the rate card.
+
+    Raises:
+        BadConfigError: the file is wrong, or speaks of a model that the rate card does not have.
+    """
+    path = folder / NAME
+    return {PACKAGED: dump(read(path, known))} if path.exists() else {}
+
+
+def _require(place: Place, name: str, known: Collection[str] | None) -> None:
+    if known is not None and name not in known:
+        raise place.error(f"{name} is not in the rate card")
 
 
 def _tasks(place: Place) -> dict[str, Task]:
