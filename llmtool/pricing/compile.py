@@ -31,7 +31,8 @@ def compiled(card: RateCard) -> dict[Path, str]:
 def tokenizers(card: RateCard) -> str:
     """``models.json``: the tokenizer of every name, and the names for which it is only assumed.
 
-    A name without a provider is its maker's; a cloud's or host's name stands alone only where no other has it too.
+    A name without a provider is its maker's; one that only clouds and hosts have stands alone where all of them mean
+    the same tokenizer by it.
     """
     listed = _full_names(card.models)
     makers = {provider.id for provider in card.providers if provider.kind == "first_party"}
@@ -40,7 +41,7 @@ def tokenizers(card: RateCard) -> str:
         bare.setdefault(full_name.removeprefix(f"{model.provider}/"), []).append(model)
     for name, models in bare.items():
         chosen = [model for model in models if model.provider in makers and not model.same_as] or models
-        if len(chosen) == 1:
+        if len({(model.tokenizer, model.tokenizer_assumed) for model in chosen}) == 1:
             listed[name] = chosen[0]
     content = {
         "models": {name: model.tokenizer for name, model in sorted(listed.items())},
