@@ -50,8 +50,8 @@ def _kind(fact: Plain) -> str:
 
 
 def _rows(facts: Iterable[Plain]) -> list[Plain]:
-    """Rows in order of time. A row that ended before the model was there is a catalogue's placeholder."""
-    held = [fact for fact in facts if (fact.get("effective_to") or _LATER) > (fact["release_date"] or "")]
+    """Rows in order of time, without those of catalogues that listed the model before it was there."""
+    held = [fact for fact in facts if not _is_placeholder(fact)]
     rows: list[Plain] = []
     for fact in sorted(held, key=lambda fact: fact["effective_from"] or ""):
         # What is announced for later stands on the page of what holds now.
@@ -61,6 +61,13 @@ def _rows(facts: Iterable[Plain]) -> list[Plain]:
         if following["from"].startswith(f"{row.get('to')}T"):
             row["to"] = following["from"]
     return rows
+
+
+def _is_placeholder(fact: Plain) -> bool:
+    """Whether a price only ended, and before the release; the name of whatever is the latest is older than that."""
+    ended = fact.get("effective_to") or _LATER
+    moves = fact["model"].endswith("-latest")
+    return not fact["effective_from"] and ended <= (fact["release_date"] or "") and not moves
 
 
 def _limits(fact: Plain) -> Plain:

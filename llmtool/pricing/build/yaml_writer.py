@@ -43,7 +43,7 @@ def _entry(start: str, key: str, value: object, indent: str, *, blocks: bool) ->
 
 def _item(item: object, indent: str, *, block: bool) -> Iterator[str]:
     line = f"{indent}- {_flow(item)}"
-    if isinstance(item, dict) and (block or len(line) > WIDTH):
+    if isinstance(item, dict) and item and (block or len(line) > WIDTH):
         yield from _mapping(item, f"{indent}- ", f"{indent}  ", blocks=block)
     else:
         yield line
