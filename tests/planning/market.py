@@ -72,7 +72,8 @@ models:
   kind: chat
   tokenizer: o200k_base
   lifecycle: {released: "2027-01-01"}
-  prices: [{from: "2027-01-01", rates: {input: "9.00", output: "9.00"}, checked: "2026-11-09"}]
+  prices:
+  - {from: "2027-01-01", rates: {input: "9.00", output: "9.00"}, source: "https://acme.example", checked: "2026-11-09"}
 - id: paper
   name: Paper
   kind: chat

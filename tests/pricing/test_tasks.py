@@ -1,5 +1,6 @@
 """The opinions: what the form refuses, and what the package has."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from llmtool.cli.commands.models import TaskName
 from llmtool.errors import BadConfigError
 from llmtool.planning.candidates import cannot, is_over
+from llmtool.planning.choose import Priority, choose
+from llmtool.planning.entrants import Needs
 from llmtool.pricing import snapshot, tasks, tasks_form
 from tests.planning.works import NOW
 
@@ -96,11 +99,12 @@ def test_the_package_has_what_the_form_says() -> None:
     assert tasks.PACKAGED.read_text(encoding="utf-8") == tasks_form.dump(tasks_form.read(SOURCE))
 
 
-def test_every_task_can_be_chosen_for_and_has_models() -> None:
+def test_every_task_has_a_choice_of_models_by_every_priority() -> None:
     opinions = tasks.load()
     assert list(opinions.tasks) == list(TaskName)
-    for task in opinions.tasks:
-        assert sum(task in rating.quality for rating in opinions.ratings.values()) >= 15
+    for task, priority in product(opinions.tasks.values(), Priority):
+        ranking = choose(snapshot.load(), opinions, task=task, priority=priority, needs=Needs(), at=NOW)
+        assert len(ranking.places) >= 15
 
 
 def test_what_is_rated_or_compared_can_be_called() -> None:

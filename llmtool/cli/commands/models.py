@@ -13,7 +13,7 @@ from llmtool.planning.choose import choose as choose_model
 from llmtool.planning.entrants import Needs
 from llmtool.planning.listing import Filter, ListOrder, list_models
 from llmtool.pricing import tasks
-from llmtool.render.views.choose import choose_view
+from llmtool.render.views.choose import OPINION, choose_view
 from llmtool.render.views.model import model_view
 from llmtool.render.views.models import list_view
 
@@ -139,6 +139,8 @@ def choose(
     card = estimating.catalogue(session)
     chosen = opinions.tasks[task.value]
     ranking = choose_model(card, opinions, task=chosen, priority=priority, needs=needs, at=moment)
+    if session.format == "plain":
+        session.note(OPINION)
     session.show(choose_view(ranking, session.format))
 
 

@@ -8,9 +8,11 @@ from llmtool.render.as_json import Json
 from llmtool.render.document import Document
 from llmtool.render.table import Cell, Column, Row, Table
 
+OPINION = "quality and speed are opinions, from 1 to 10"
+
 _Field: TypeAlias = tuple[Column, Callable[[int, Place], Cell]]
 
-_IN_REASONS = {"quality", "speed", "a request"}
+_IN_REASONS = {"quality (opinion)", "speed (opinion)", "a request"}
 _ORDERS = {
     Priority.CHEAPEST: "the price of a request decides; then quality, then speed",
     Priority.FASTEST: "speed decides; then quality, then the price of a request",
@@ -39,13 +41,13 @@ def _fields(ranking: Ranking) -> list[_Field]:
     fields: list[_Field] = [
         (Column("place", align="right"), lambda number, _: number),
         (Column("model"), lambda _, place: place.entrant.model.full_id),
-        (Column("quality", align="right"), lambda _, place: place.entrant.quality),
-        (Column("speed", align="right"), lambda _, place: place.entrant.rating.speed),
+        (Column("quality (opinion)", align="right"), lambda _, place: place.entrant.quality),
+        (Column("speed (opinion)", align="right"), lambda _, place: place.entrant.rating.speed),
         (Column("a request", align="right", kind="usd"), lambda _, place: place.entrant.cost),
         (Column("reason"), lambda _, place: place.reason),
     ]
     if any(place.retirement for place in ranking.places):
-        fields.append((Column("ends"), lambda _, place: place.retirement.removeprefix("retires ") or None))
+        fields.append((Column("ends"), lambda _, place: place.retirement.removeprefix("retires ")))
     return fields
 
 
@@ -55,7 +57,7 @@ def _notes(ranking: Ranking) -> list[str]:
     notes = [f"{task.id}: {task.about}; a request has {request}"]
     notes.append(_ORDERS[ranking.priority].format(weights=_weights(ranking)))
     opinion = f"; the oldest is of {ranking.oldest_opinion}" if ranking.oldest_opinion else ""
-    notes.append(f"quality and speed are opinions, from 1 to 10{opinion}; needs and prices come from the rate card")
+    notes.append(f"{OPINION}{opinion}; needs and prices come from the rate card")
     left = len(ranking.left_out)
     unmet = "1 rated model does" if left == 1 else f"{left} rated models do"
     notes.append(f"{unmet} not meet the needs; {ranking.unrated} models are not rated, and so not ranked")
@@ -76,7 +78,7 @@ def _data(ranking: Ranking) -> dict[str, Json]:
         "priority": ranking.priority.value,
         "request": {"input_tokens": task.input_tokens, "output_tokens": task.output_tokens},
         "weights": {"quality": task.weights.quality, "speed": task.weights.speed, "price": task.weights.price},
-        "opinion": "quality and speed are opinions, from 1 to 10",
+        "opinion": OPINION,
         "places": [_place(number, place) for number, place in enumerate(ranking.places, 1)],
         "skipped": [
             {"model": left.model.id, "provider": left.model.provider, "reason": left.reason}

@@ -58,7 +58,7 @@ def compare_view(result: CompareResult, how: str) -> Document:
 
 def _essentials() -> list[_Field]:
     return [
-        (Column("total", align="right"), lambda row: row.estimate.cost.total),
+        (Column("total", align="right"), lambda row: row.estimate.cost.total.normalize()),
         (Column("tokens", align="right"), lambda row: row.estimate.prompt.tokens),
         (Column("exactness"), _exactness),
         (Column("fits"), lambda row: _FITS[row.estimate.fit.fits]),
@@ -74,7 +74,7 @@ def _fields(result: CompareResult, *, bars: bool) -> list[_Field]:
         (Column("model"), lambda row: _name(row, full=not distinct)),
         (Column("provider", minor=5), lambda row: row.estimate.model.provider),
         (Column("tokens", align="right"), lambda row: row.estimate.prompt.tokens),
-        (Column("exactness"), _exactness),
+        *_counts(apart=not bars),
         (Column("window", align="right", minor=3), lambda row: row.estimate.fit.window),
         (Column("used", align="right", minor=6), _used),
         (Column("fits"), lambda row: _FITS[row.estimate.fit.fits]),
@@ -101,6 +101,22 @@ def _fields(result: CompareResult, *, bars: bool) -> list[_Field]:
     return fields
 
 
+def _counts(*, apart: bool) -> list[_Field]:
+    """How far to trust the count: in one column for people, in columns of their own for programs."""
+    if not apart:
+        return [(Column("exactness"), _exactness)]
+    return [
+        (Column("exactness"), lambda row: row.estimate.prompt.exactness),
+        (Column("margin percent", align="right"), _margin),
+        (Column("tokenizer"), lambda row: row.estimate.prompt.tokenizer),
+    ]
+
+
+def _margin(row: Compared) -> Decimal | None:
+    margin = row.estimate.prompt.margin_percent
+    return None if margin is None else Decimal(str(margin))
+
+
 def _name(row: Compared, *, full: bool) -> str:
     model = row.estimate.model
     served = f" ({', '.join(row.served.values())})" if row.served else ""
@@ -108,7 +124,7 @@ def _name(row: Compared, *, full: bool) -> str:
 
 
 def _exactness(row: Compared) -> str:
-    """How far to trust the count: an estimate shows its margin."""
+    """An estimate shows its margin, which says more than the word."""
     prompt = row.estimate.prompt
     return prompt.exactness if prompt.margin_percent is None else f"±{prompt.margin_percent:g}%"
 

@@ -58,7 +58,7 @@ def _row(entry: Listed, at: datetime) -> Row:
         entry.rate("output"),
         f"{model.tokenizer}?" if model.tokenizer_assumed else model.tokenizer,
         model.life.released.isoformat() if model.life.released else None,
-        retirement(model, at.date()).removeprefix("retires ") or None,
+        retirement(model, at.date()).removeprefix("retires "),
         price.checked.isoformat() if price else None,
     )
 
