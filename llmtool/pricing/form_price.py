@@ -83,7 +83,7 @@ def read_price(place: Place, calendars: Calendars) -> Price:
         verified_by=entry.read("verified_by", Place.texts, ()),
         conflict=entry.read("conflict", Place.text, ""),
         note=entry.read("note", Place.text, ""),
-        where=place.where,
+        where=_where_amounts_are(entry),
     )
 
 
@@ -102,6 +102,12 @@ def _rates(entry: Entry) -> Rates:
     return entry.read("rates", lambda rates: _amounts(rates, PARENTS), _NONE)
 
 
+def _where_amounts_are(entry: Entry) -> str:
+    """The line of the rates, or of the factor, where they have one of their own: what an amount is explained by."""
+    place = next((entry[key] for key in ("rates", "multiply") if key in entry), entry.place)
+    return place.where
+
+
 def _tiers(entry: Entry) -> tuple[Tier, ...]:
     tiers = tuple(_tier(item) for item in entry.items("tiers"))
     for lower, upper in pairwise(tiers):
@@ -118,7 +124,7 @@ def _tier(place: Place) -> Tier:
     rates = _rates(entry)
     if not threshold or not rates:
         raise place.error("a tier needs above or at_least, and rates")
-    return Tier(threshold, "at_least" in entry, rates, place.where)
+    return Tier(threshold, "at_least" in entry, rates, _where_amounts_are(entry))
 
 
 def _variant(place: Place) -> Variant:
@@ -128,7 +134,7 @@ def _variant(place: Place) -> Variant:
     tiers = _tiers(entry)
     if not when or not (rates or multiply or tiers):
         raise place.error("a variant needs a condition under when, and rates or multiply")
-    return Variant(when, rates, multiply, tiers, place.where)
+    return Variant(when, rates, multiply, tiers, _where_amounts_are(entry))
 
 
 def _window(place: Place, calendars: Calendars) -> Window:
@@ -147,7 +153,7 @@ def _window(place: Place, calendars: Calendars) -> Window:
         known_through=calendar.covers_through if calendar else None,
         rates=rates,
         multiply=multiply,
-        where=place.where,
+        where=_where_amounts_are(entry),
     )
 
 

@@ -35,7 +35,7 @@ class Tier:
         threshold: tokens of the whole prompt, cached ones included.
         inclusive: whether a prompt of exactly ``threshold`` tokens is in the tier.
         rates: the rates that change.
-        where: the file and line that say so.
+        where: the file and the line of its rates or its factor.
     """
 
     threshold: int
@@ -53,7 +53,7 @@ class Variant:
         rates: the rates that change.
         multiply: a factor on every token rate of the standard set instead, or None.
         tiers: the variant's own tiers; where it has none, the standard ones hold with ``multiply`` on them.
-        where: the file and line that say so.
+        where: the file and the line of its rates or its factor.
     """
 
     when: Mapping[str, str]
@@ -76,7 +76,7 @@ class Window:
         known_through: the last day for which such days are known, or None where there are none.
         rates: the rates that change.
         multiply: a factor on every token rate instead, or None.
-        where: the file and line that say so.
+        where: the file and the line of its rates or its factor.
     """
 
     name: str
@@ -108,7 +108,7 @@ class Price:
         verified_by: independent lists that agree.
         conflict: where others say something else: what, and who; or empty.
         note: what else a reader should know, or empty.
-        where: the file and line that say so.
+        where: the file and the line of its rates, or else of the row.
     """
 
     start: datetime | None

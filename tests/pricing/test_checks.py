@@ -62,33 +62,33 @@ ERRORS = [
         "acme/one: retires on 2026-04-01, before deprecated on 2026-05-01",
     ),
     (edited(("{released", '{deprecated: "2025-01-01", released')), "8", "acme/one: deprecated on 2025-01-01, before"),
-    (edited(("{released", "{status: never_released, released")), "16", "acme/one was never released and has a price"),
+    (edited(("{released", "{status: never_released, released")), "17", "acme/one was never released and has a price"),
     (
         edited(('    rates: {input: "1', '    to: "2026-01-01"\n    rates: {input: "1')),
-        "16",
+        "18",
         "acme/one: a price from 2026-01-01 to 2026-01-01",
     ),
-    (edited() + ROW % ("2026-02-01", "1.00"), "20", "acme/one: this price overlaps the one at prices/acme.yaml:16"),
+    (edited() + ROW % ("2026-02-01", "1.00"), "21", "acme/one: this price overlaps the one at prices/acme.yaml:17"),
     (
         edited(('    rates: {input: "1', '    to: "2026-02-01T00:00:01Z"\n    rates: {input: "1'))
         + ROW % ("2026-02-01", "1.00"),
-        "21",
-        "acme/one: this price overlaps the one at prices/acme.yaml:16",
+        "22",
+        "acme/one: this price overlaps the one at prices/acme.yaml:18",
     ),
     (
         edited(("{released", '{retires: "2026-01-01", released')),
-        "16",
+        "17",
         "acme/one: a price from 2026-01-01, and it retires on 2026-01-01",
     ),
     (
         edited(('from: "2026-01-01"', 'from: "2026-12-01T16:00:00Z"')),
-        "16",
+        "17",
         "acme/one: a price from 2026-12-01T16:00:00Z, the future, needs a source",
     ),
     # rates
     (
         edited(("kind: chat", "kind: embedding")),
-        "16",
+        "17",
         "acme/one: output has a rate, and a model of kind embedding puts nothing out",
     ),
     (
@@ -99,7 +99,7 @@ ERRORS = [
     ),
     (
         edited((FIRST_RATES, 'rates: {input: "1.00", cache_read: "1.01", output: "4.00"}')),
-        "16",
+        "17",
         "acme/one: cache_read of 1.01 is more than input of 1.00",
     ),
     (
@@ -162,30 +162,30 @@ WARNINGS = [
     ),
     (
         edited((FIRST_RATES, 'rates: {input: "1", cache_write: "0.99", output: "4"}')),
-        "16",
+        "17",
         "acme/one: cache_write of 0.99 is not 1.0 to 2.5 times input of 1",
     ),
     (
         edited((FIRST_RATES, 'rates: {input: "1", cache_write_12h: "2.51", output: "4"}')),
-        "16",
+        "17",
         "acme/one: cache_write_12h of 2.51 is not 1.0 to 2.5 times input of 1",
     ),
     (
         edited(('output: "4.00"', 'output: "15.01"')),
-        "16",
+        "17",
         "acme/one: output of 15.01 is more than 15 times input of 1.00",
     ),
-    (edited((', output: "4.00"', "")), "16", "acme/one: no rate for output"),
-    (edited(('"1.00"', '"201"')), "16", "acme/one: input of 201 is more than 200 dollars a million"),
-    (edited(("[this, that]", "[this]")), "16", "acme/one: from a single source"),
+    (edited((', output: "4.00"', "")), "17", "acme/one: no rate for output"),
+    (edited(('"1.00"', '"201"')), "17", "acme/one: input of 201 is more than 200 dollars a million"),
+    (edited(("[this, that]", "[this]")), "17", "acme/one: from a single source"),
     (
         edited(('    rates: {input: "1', '    to: "2026-02-01"\n    rates: {input: "1')) + ROW % ("2026-02-02", "1.00"),
-        "21",
+        "22",
         "acme/one: no price from 2026-02-01 to 2026-02-02",
     ),
     (
         edited(('    rates: {input: "1', '    to: "2026-02-01"\n    rates: {input: "1')) + ROW % ("2026-02-01", "5.01"),
-        "21",
+        "22",
         "acme/one: input goes from 1.00 to 5.01",
     ),
     (DOCUMENT[: DOCUMENT.index("  prices:")] + "  prices: []\n", "8", "acme/one has no price"),
@@ -199,10 +199,10 @@ def test_what_is_odd_is_a_warning_and_refuses_nothing(tmp_path: Path, text: str,
 
 
 AGES = [
-    (edited(('checked: "2026-11-09"', 'checked: "2026-10-22"')), "16", "acme/one: last checked on 2026-10-22"),
+    (edited(('checked: "2026-11-09"', 'checked: "2026-10-22"')), "17", "acme/one: last checked on 2026-10-22"),
     (
         edited(('checked: "2026-11-09"', 'checked: "2026-11-23"')),
-        "16",
+        "17",
         "acme/one: checked on 2026-11-23, which is still to come",
     ),
     (edited(("{released", '{retires: "2026-12-22", released')), "8", "acme/one retires on 2026-12-22"),
@@ -293,7 +293,7 @@ def test_cheap_input_beside_the_standard_rate_of_the_cache_is_no_error(tmp_path:
 def test_problems_come_in_the_order_of_the_lines(tmp_path: Path) -> None:
     text = edited(("kind: chat", "kind: embedding"), ("[uno]", "[one]"), ("[this, that]", "[this]"))
     lines = [int(problem.where.rpartition(":")[2]) for problem in problems(parsed(tmp_path, text))]
-    assert lines == [8, 16, 16]
+    assert lines == [8, 17, 17]
 
 
 def test_the_first_error_is_told_with_how_many_more_there_are(tmp_path: Path) -> None:

@@ -69,7 +69,28 @@ def test_a_price_is_what_its_row_says(models: dict[str, Model]) -> None:
     assert price.fees == {"web_search_per_1k": Decimal("10.00")}
     assert (price.checked, price.verified_by) == (date(2026, 11, 9), ("genai-prices", "litellm"))
     assert (price.conflict, price.note) == ("input: 5 (langfuse)", "A row with everything.")
-    assert price.where == "sample/openai.yaml:23"
+    assert price.where == "sample/openai.yaml:25"
+
+
+def test_what_has_an_amount_stands_on_the_line_of_its_rates_or_its_factor(tmp_path: Path) -> None:
+    lines = (
+        "    tiers:",
+        "    - above: 500",
+        '      rates: {input: "2.00"}',
+        '    - {above: 600, rates: {input: "3.00"}}',
+        "    variants:",
+        "    - when:",
+        "        processing: batch",
+        '      multiply: "0.5"',
+        "    - when: {speed: fast}",
+        '      tiers: [{above: 500, rates: {input: "4.00"}}]',
+        '  - {from: "2026-12-01", fees: {page_per_1k: "1"}, checked: "2026-11-09"}',
+    )
+    text = DOCUMENT.replace('    rates: {input: "1', '    to: "2026-12-01"\n    rates: {input: "1')
+    (model,) = parsed(tmp_path, text + "\n".join(lines)).models
+    price, fee = model.prices
+    parts = (price, *price.tiers, *price.variants, fee)
+    assert [part.where.rpartition(":")[2] for part in parts] == ["18", "23", "24", "28", "29", "31"]
 
 
 def test_a_window_knows_its_hours_its_days_and_its_holidays(models: dict[str, Model]) -> None:
@@ -85,7 +106,7 @@ def test_a_window_knows_its_hours_its_days_and_its_holidays(models: dict[str, Mo
             known_through=date(2026, 12, 31),
             rates={},
             multiply=Decimal(2),
-            where="sample/deepseek.yaml:18",
+            where="sample/deepseek.yaml:23",
         ),
         Window(
             name="off_peak",
@@ -316,7 +337,7 @@ def test_a_wrong_calendar_is_refused(tmp_path: Path, calendars: str, message: st
 
 def test_a_folder_is_checked_when_it_is_read(tmp_path: Path) -> None:
     parsed(tmp_path, edited(("kind: chat", "kind: embedding")))
-    with pytest.raises(BadConfigError, match=r"^prices/acme\.yaml:16: acme/one: output has a rate"):
+    with pytest.raises(BadConfigError, match=r"^prices/acme\.yaml:17: acme/one: output has a rate"):
         read_folder(tmp_path / "prices")
 
 
