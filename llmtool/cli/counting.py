@@ -1,6 +1,6 @@
 """From what the user named to a counted result: shared by every command that counts texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from llmtool.cli.session import Session
@@ -68,7 +68,7 @@ def count_selection(session: Session, selection: Selection, choice: Choice, limi
         UnknownModelError: no such model is listed.
         TokenizerUnavailableError: no such tokenizer is here.
     """
-    found = _sources(session, selection)
+    found = selected(session, selection)
     tokenizer = choice()
     with session.progress() as progress:
         counted = tally(found, tokenizer, choice, progress.advance)
@@ -83,7 +83,7 @@ def list_selection(
     Raises:
         TokenizerUnavailableError: as above, or the tokenizer has no vocabulary to show tokens of.
     """
-    found = _sources(session, selection)
+    found = selected(session, selection)
     tokenizer = ListingTokenizer(choice())
     with session.progress() as progress:
         counted = tally(found, tokenizer, choice, progress.advance, cores=1)
@@ -96,7 +96,12 @@ def _result(session: Session, choice: Choice, tokenizer: Tokenizer, counted: Tal
     return CountResult(model, tokenizer, counted, _verdict(tokenizer, counted, limits))
 
 
-def _sources(session: Session, selection: Selection) -> Iterator[Source | Problem]:
+def selected(session: Session, selection: Selection) -> Iterator[Source | Problem]:
+    """What was named, one by one.
+
+    Raises:
+        UsageError: nothing was named and nothing is piped in.
+    """
     nothing = not selection.paths and selection.files0_from is None
     if nothing and session.host.stdin_is_terminal:
         raise UsageError("nothing to count", "name a file or a folder, or pipe text in")
@@ -115,14 +120,16 @@ def _say(session: Session, tokenizer: Tokenizer, counted: Tally) -> None:
     if tokenizer.exactness != "exact":
         margin = "" if counted.margin_percent is None else f" ±{counted.margin_percent:g} %"
         session.note(f"{tokenizer.exactness}{margin}, by {tokenizer.name}: {tokenizer.note}")
-    _list(session, "texts were read with care", [f"{f.path}: {note}" for f in counted.files for note in f.info.notes])
-    _list(session, "were skipped", [f"{skipped.path}: skipped, {skipped.reason}" for skipped in counted.skipped])
+    say_each(
+        session, "texts were read with care", [f"{f.path}: {note}" for f in counted.files for note in f.info.notes]
+    )
+    say_each(session, "were skipped", [f"{skipped.path}: skipped, {skipped.reason}" for skipped in counted.skipped])
     if len(counted.errors) > 1:
-        _list(session, "could not be read", [f"{problem.path}: {problem.message}" for problem in counted.errors])
+        say_each(session, "could not be read", [f"{problem.path}: {problem.message}" for problem in counted.errors])
 
 
-def _list(session: Session, what: str, lines: list[str]) -> None:
-    """As many lines as fit a screen, and how many more there are."""
+def say_each(session: Session, what: str, lines: list[str]) -> None:
+    """Say as many lines as fit a screen, and how many more there are."""
     for line in lines[:_NAMED]:
         session.note(line)
     if len(lines) > _NAMED:
@@ -131,15 +138,28 @@ def _list(session: Session, what: str, lines: list[str]) -> None:
 
 def _verdict(tokenizer: Tokenizer, counted: Tally, limits: Limits) -> LlmtoolError | None:
     """Why the command fails although there is a result: what could not be read goes before any limit."""
-    if len(counted.errors) == 1:
-        return BadInputError(f"{counted.errors[0].path}: {counted.errors[0].message}")
-    if counted.errors:
-        return BadInputError(f"{len(counted.errors)} inputs could not be read; the total is without them")
+    unread = unread_error(counted.errors)
+    if unread:
+        return unread
     if limits.require_exact and tokenizer.exactness != "exact":
         return InexactError(
             f"the count is {tokenizer.exactness}, and --require-exact was given", f"{tokenizer.name}: {tokenizer.note}"
         )
-    if limits.token_budget is not None and counted.tokens > limits.token_budget:
-        over = counted.tokens - limits.token_budget
-        return OverTokensError(f"{counted.tokens} tokens are {over} more than the budget of {limits.token_budget}")
+    return over_budget(counted.tokens, limits)
+
+
+def unread_error(problems: Sequence[Problem]) -> BadInputError | None:
+    """What could not be read, as one error; None where everything could."""
+    if len(problems) == 1:
+        return BadInputError(f"{problems[0].path}: {problems[0].message}")
+    if problems:
+        return BadInputError(f"{len(problems)} inputs could not be read; the total is without them")
     return None
+
+
+def over_budget(tokens: int, limits: Limits) -> OverTokensError | None:
+    """That there are more tokens than the user allows; None where there are not."""
+    if limits.token_budget is None or tokens <= limits.token_budget:
+        return None
+    over = tokens - limits.token_budget
+    return OverTokensError(f"{tokens} tokens are {over} more than the budget of {limits.token_budget}")

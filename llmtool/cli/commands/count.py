@@ -1,5 +1,7 @@
 """``llmtool count``."""
 
+from enum import StrEnum
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -7,9 +9,27 @@ import typer
 from llmtool.cli import options
 from llmtool.cli.counting import Limits, Selection, count_selection, list_selection
 from llmtool.cli.session import Session
+from llmtool.errors import UsageError
 from llmtool.render.views.count import count_view, tree_view
 from llmtool.render.views.tokens import tokens_view
 from llmtool.tokens.registry import Choice
+
+
+class Form(StrEnum):
+    """What the texts are."""
+
+    TEXT = "text"
+    MESSAGES = "messages"
+    REQUEST = "request"
+
+
+class Api(StrEnum):
+    """Whose requests they are."""
+
+    CHAT = "chat"
+    RESPONSES = "responses"
+    MESSAGES = "messages"
+    GEMINI = "gemini"
 
 
 def count(
@@ -19,6 +39,12 @@ def count(
     ] = None,
     model: options.Model = None,
     encoding: options.Encoding = None,
+    form: Annotated[
+        Form, typer.Option("--as", help="What the files are: text, a JSON list of messages, or a request's JSON body.")
+    ] = Form.TEXT,
+    api: Annotated[
+        Api | None, typer.Option(help="Whose request it is; without this its shape tells.", show_default=False)
+    ] = None,
     files0_from: options.Files0From = None,
     include: options.Include = None,
     exclude: options.Exclude = None,
@@ -46,12 +72,24 @@ def count(
       git diff | llmtool count
       llmtool count --tree --model claude-sonnet-5 src
       llmtool count --token-budget 8000 prompts && deploy
+      llmtool count --as request body.json
     """
     flags = options.settings_flags(model, output_format, json=json, debug=debug, offline=offline)
     session = Session(context.obj, flags)
     selection = Selection(tuple(paths or ()), files0_from, tuple(include or ()), tuple(exclude or ()), not no_ignore)
     choice = Choice(session.settings.model.value, encoding)
     limits = Limits(token_budget, require_exact)
+    if form is Form.TEXT and api is not None:
+        raise UsageError("--api says whose a request is", "add --as request")
+    if form is not Form.TEXT and (tokens or tree):
+        raise UsageError(f"--as {form} goes with neither --tokens nor --tree")
+    if form is not Form.TEXT:
+        # Imported late: counting text needs none of it.
+        weighing = import_module("llmtool.cli.weighing")
+        asked = weighing.Asked(form.value, api and api.value, model, encoding)
+        weighed = weighing.weigh_selection(session, selection, asked, limits)
+        session.show(weighing.shown(session, weighed, total_only=quiet), weighed.error)
+        return
     if tokens:
         result, listed = list_selection(session, selection, choice, limits)
         document = tokens_view(result, listed)
