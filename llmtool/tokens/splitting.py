@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from llmtool.errors import UsageError
 from llmtool.tokens.boundaries import Boundary
-from llmtool.tokens.fitting import Beginning, End, Fitting
+from llmtool.tokens.fitting import Fitting
+from llmtool.tokens.sides import Beginning, End
 from llmtool.tokens.tokenizer import TokenCount, Tokenizer
 
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 from llmtool.errors import UsageError
 from llmtool.tokens.boundaries import Boundary
-from llmtool.tokens.fitting import Beginning, End, Fitting, on_the_safe_side
+from llmtool.tokens.fitting import Fitting, on_the_safe_side
+from llmtool.tokens.sides import Beginning, End
 from llmtool.tokens.tokenizer import Tokenizer
 
 Strategy = Literal["head", "tail", "middle"]

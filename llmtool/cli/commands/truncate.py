@@ -1,11 +1,12 @@
 """``llmtool truncate``."""
 
 from enum import StrEnum
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from llmtool.cli import options, truncating
+from llmtool.cli import options, splitting, truncating
 from llmtool.cli.session import Session
 from llmtool.errors import UsageError
 from llmtool.tokens.registry import Choice
@@ -19,6 +20,13 @@ class Strategy(StrEnum):
     HEAD = "head"
     TAIL = "tail"
     MIDDLE = "middle"
+
+
+class As(StrEnum):
+    """What a file holds."""
+
+    TEXT = "text"
+    MESSAGES = "messages"
 
 
 class Boundary(StrEnum):
@@ -41,6 +49,12 @@ def truncate(
     reserve: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="With --for-model: leave N tokens for the answer.")
     ] = None,
+    what: Annotated[
+        As, typer.Option("--as", help="Cut a text, or drop the oldest messages of a conversation (JSON).")
+    ] = As.TEXT,
+    keep_last: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="With messages: drop none of the last N. [default: 1]")
+    ] = None,
     strategy: Annotated[
         Strategy | None, typer.Option(help="Keep the beginning, the end, or both. [default: head]")
     ] = None,
@@ -51,7 +65,9 @@ def truncate(
     marker: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Put TEXT where something was cut out; it is counted, too.")
     ] = None,
-    boundary: Annotated[Boundary, typer.Option(help="Cut only there, or at the next smaller kind.")] = Boundary.CHAR,
+    boundary: Annotated[
+        Boundary | None, typer.Option(help="Cut only there, or at the next smaller kind. [default: char]")
+    ] = None,
     split: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Keep all, in pieces of at most N tokens.")
     ] = None,
@@ -84,6 +100,7 @@ def truncate(
       llmtool truncate --max-tokens 2000 big.log | llm "what went wrong?"
       llmtool truncate --max-tokens 2000 --strategy tail --boundary line big.log
       llmtool truncate --for-model gpt-4o --reserve 4000 --strategy middle --marker ' [...] ' book.txt
+      llmtool truncate --as messages --max-tokens 8000 --keep-last 4 conversation.json
       llmtool truncate --split 500 --overlap 50 --boundary sentence --out-dir pieces book.txt
     """
     if for_model is not None and model is not None:
@@ -93,13 +110,25 @@ def truncate(
     )
     session = Session(context.obj, flags)
     choice = Choice(session.settings.model.value, encoding)
+    if what is As.MESSAGES:
+        _refuse("--as messages", strategy=strategy, head_share=head_share, marker=marker, boundary=boundary,
+                split=split, overlap=overlap, out_dir=out_dir, force=force or None)  # fmt: skip
+        room = truncating.limit(session, max_tokens, for_model, reserve)
+        # Imported late: texts need none of it.
+        dropping = import_module("llmtool.cli.dropping")
+        limits = dropping.Limits(room, keep_last or 1)
+        chosen = Choice(for_model or model, encoding)
+        dropping.cut_messages(session, path, chosen, limits, out_file=out_file, quiet=quiet)
+        return
+    _refuse("--as text", keep_last=keep_last)
+    cut_at = boundary or Boundary.CHAR
     if split is not None:
         _refuse("--split", max_tokens=max_tokens, for_model=for_model, reserve=reserve, strategy=strategy,
                 head_share=head_share, marker=marker, out_file=out_file)  # fmt: skip
         if (overlap or 0) >= split:
             raise UsageError(f"--overlap {overlap} is not less than --split {split}")
-        pieces = Splitting(split, overlap or 0, boundary.value)
-        truncating.split_text(session, path, choice, pieces, out_dir=out_dir, force=force, quiet=quiet)
+        pieces = Splitting(split, overlap or 0, cut_at.value)
+        splitting.split_text(session, path, choice, pieces, out_dir=out_dir, force=force, quiet=quiet)
         return
     _refuse("a cut without --split", overlap=overlap, out_dir=out_dir, force=force or None)
     kept = strategy or Strategy.HEAD
@@ -107,7 +136,7 @@ def truncate(
         _refuse(f"--strategy {kept}", head_share=head_share)
     limit = truncating.limit(session, max_tokens, for_model, reserve)
     share = HEAD_SHARE if head_share is None else head_share
-    plan = Plan(limit, kept.value, share, marker or "", boundary.value)
+    plan = Plan(limit, kept.value, share, marker or "", cut_at.value)
     truncating.cut_text(session, path, choice, plan, out_file=out_file, quiet=quiet)
 
 

@@ -1,13 +1,11 @@
-"""How ``truncate`` shows what it kept: as objects for programs, and as a table of the pieces of a text."""
+"""How ``truncate`` shows what it kept of a text."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from llmtool.render.as_json import Json
 from llmtool.render.document import Document
 from llmtool.render.table import Column, Table
-from llmtool.tokens.splitting import Piece
-from llmtool.tokens.tokenizer import TokenCount, Tokenizer
+from llmtool.tokens.tokenizer import Exactness, TokenCount
 
 SCHEMA = "llmtool.truncate/1"
 
@@ -18,7 +16,8 @@ class Kept:
 
     Attributes:
         model: the model that it was cut for, as the user named it, or None.
-        tokenizer: what counted.
+        tokenizer: the id of what counted.
+        exactness: of its counts.
         strategy: what was kept.
         before: the tokens of the whole.
         after: the tokens of what was kept.
@@ -26,7 +25,8 @@ class Kept:
     """
 
     model: str | None
-    tokenizer: Tokenizer
+    tokenizer: str
+    exactness: Exactness
     strategy: str
     before: TokenCount
     after: TokenCount
@@ -48,81 +48,25 @@ class Kept:
 
 def kept_view(kept: Kept, text: str) -> Document:
     """The text that was kept, and what that means in tokens."""
-    data = {**_head(kept.model, kept.tokenizer, kept.strategy), **_counts(kept), "text": text, "notes": kept.notes}
+    data = {**kept_data(kept), "text": text, "notes": kept.notes}
     return Document(data, Table((Column("text"),), ((text,),)), bare=text)
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """A text in pieces.
-
-    Attributes:
-        model: as in ``Kept``.
-        tokenizer: as in ``Kept``.
-        text: the whole.
-        pieces: where its pieces are.
-        paths: the file that each was written to; none if they were not.
-        notes: what a reader should know of the cuts.
-    """
-
-    model: str | None
-    tokenizer: Tokenizer
-    text: str
-    pieces: Sequence[Piece]
-    paths: Sequence[str]
-    notes: tuple[str, ...]
-
-
-def pieces_view(result: Pieces, *, paths_only: bool) -> Document:
-    """All pieces of a text, with their files where they have any.
-
-    Args:
-        result: the pieces.
-        paths_only: whether the names of the files are enough, as in a pipe.
-    """
-    if result.paths:
-        last = Column("path", kind="path")
-        contents = [{"path": path} for path in result.paths]
-    else:
-        last = Column("text")
-        contents = [{"text": result.text[piece.start : piece.end]} for piece in result.pieces]
-    listed = [{**piece_data(piece), **content} for piece, content in zip(result.pieces, contents, strict=True)]
-    numbers = tuple(Column(name, align="right") for name in ("index", "tokens", "start", "end"))
-    rows = tuple(tuple(cell for cell in row.values() if isinstance(cell, int | str)) for row in listed)
-    data: dict[str, Json] = {
-        **_head(result.model, result.tokenizer, "split"),
-        "pieces": listed,
-        "notes": result.notes,
-    }
-    bare = "".join(f"{path}\n" for path in result.paths) if paths_only else None
-    return Document(data, Table((*numbers, last), rows), bare=bare)
-
-
-def piece_data(piece: Piece, text: str | None = None) -> dict[str, Json]:
-    """A piece as an object; with the text that it is a piece of, the piece's own text is in it."""
-    data: dict[str, Json] = {
-        "index": piece.index,
-        "tokens": piece.count.tokens,
-        "start": piece.start,
-        "end": piece.end,
-    }
-    if text is not None:
-        data["text"] = text[piece.start : piece.end]
-    return data
-
-
-def _head(model: str | None, tokenizer: Tokenizer, strategy: str) -> dict[str, Json]:
+def head(model: str | None, tokenizer: str, exactness: Exactness, strategy: str) -> dict[str, Json]:
+    """What every result of ``truncate`` begins with."""
     return {
         "schema": SCHEMA,
         "strategy": strategy,
         "model": model,
-        "tokenizer": tokenizer.name,
-        "exactness": tokenizer.exactness,
+        "tokenizer": tokenizer,
+        "exactness": exactness,
     }
 
 
-def _counts(kept: Kept) -> dict[str, Json]:
+def kept_data(kept: Kept) -> dict[str, Json]:
+    """What was counted, without what was kept."""
     return {
+        **head(kept.model, kept.tokenizer, kept.exactness, kept.strategy),
         "tokens_before": kept.before.tokens,
         "tokens_before_margin_percent": kept.before.margin_percent,
         "tokens_after": kept.after.tokens,
