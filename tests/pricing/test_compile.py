@@ -92,19 +92,22 @@ def test_a_bare_name_is_its_makers(tmp_path: Path) -> None:
         tmp_path,
         ("maker", "first_party", (entry("m", more=", aliases: [m-latest]"),)),
         ("cloud", "cloud", (entry("m", "cl100k_base"),)),
-        ("host", "host", (entry("shared"), entry("alone"))),
-        ("other", "host", (entry("shared"),)),
+        ("host", "host", (entry("agreed"), entry("alone"), entry("disputed"))),
+        ("other", "host", (entry("agreed"), entry("disputed", "cl100k_base"))),
     )
     assert content["models"] == {
+        "agreed": "o200k_base",
         "alone": "o200k_base",
         "cloud/m": "cl100k_base",
+        "host/agreed": "o200k_base",
         "host/alone": "o200k_base",
-        "host/shared": "o200k_base",
+        "host/disputed": "o200k_base",
         "m": "o200k_base",
         "m-latest": "o200k_base",
         "maker/m": "o200k_base",
         "maker/m-latest": "o200k_base",
-        "other/shared": "o200k_base",
+        "other/agreed": "o200k_base",
+        "other/disputed": "cl100k_base",
     }
 
 
