@@ -1,9 +1,9 @@
 """``llmtool count [-q] [-m MODEL | --encoding NAME] [FILE | -]``, before anything heavy is imported.
 
 This is a short cut, not a second program: it answers only where the answer is a plain number from an exact tokenizer
-over a small piece of plain UTF-8, and hands everything else over to the full path without a word. So there is no help
-text, no message and no rule in here, and a test holds the two ways against each other. A calibration never matters
-here, for only estimated counts are calibrated.
+over plain UTF-8, and hands everything else over to the full path without a word. So there is no help text, no message
+and no rule in here, and a test holds the two ways against each other. A calibration never matters here, for only
+estimated counts are calibrated.
 """
 
 import os
@@ -32,8 +32,7 @@ def run(argv: list[str]) -> int | bytes:
         piped = path == "-"
         if not piped and not quiet and os.isatty(1):
             return b""
-        text = _plain_text(_read_stdin(taken) if piped else _read_file(path))
-        total = SmallCounter(encoding(tokenizer)).count(text)
+        total = _count(_read_stdin(taken), tokenizer) if piped else _count_file(path, tokenizer)
     except (HandOver, PieceTooLongError, OSError):
         return bytes(taken)
     return _write(f"{total}\n" if piped or quiet else f"{total} {path}\n")
@@ -95,13 +94,25 @@ def _user_places() -> list[str]:
     return [place for place in given if place] + [os.path.join(home, *parts) for parts in usual]
 
 
-def _read_file(path: str) -> bytes:
-    """A regular file's content, unless it is large."""
+def _count_file(path: str, tokenizer: str) -> int:
+    """The count of a regular file, a large one by an engine."""
     with open(path, "rb") as file:
         status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_TEXT:
+        if not stat.S_ISREG(status.st_mode):
             raise HandOver
-        return file.read()
+        if status.st_size <= LARGEST_TEXT:
+            return _count(file.read(), tokenizer)
+    # Imported late, and still before Typer, whose import is a tenth of counting a hundred megabytes.
+    choice = import_module("llmtool.tokens.registry").Choice(encoding=tokenizer)
+    counted = import_module("llmtool.planning.ranges").count_ranges(path, status.st_size, choice)
+    if counted is None:
+        raise HandOver
+    total: int = counted[0].tokens
+    return total
+
+
+def _count(data: bytes, tokenizer: str) -> int:
+    return SmallCounter(encoding(tokenizer)).count(_plain_text(data))
 
 
 def _read_stdin(taken: bytearray) -> bytes:

@@ -1,15 +1,14 @@
 """Count sources in several processes: Python's own work on ten thousand files is more than the engine's."""
 
 import multiprocessing
-import signal
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 from itertools import islice
 
-from llmtool.planning.tally import FileCount, Outcome, Skipped, count_source
+from llmtool.planning.forks import FORKS, ignore_interrupts
+from llmtool.planning.tally import FileCount, Outcome, Skipped, count_source, prepared
 from llmtool.reading.decode import TextInfo
 from llmtool.reading.problem import Problem
 from llmtool.reading.sources import Source
@@ -33,6 +32,8 @@ def outcomes(
         cores: how many processes to start.
     """
     fit = (_fit_to_send(source, tokenizer) for source in sources)
+    if FORKS:
+        prepared(make)
     with pool(cores) as processes:
         for packed in processes.map(partial(_count_chunk, make), _chunks(fit)):
             yield [_unpacked(outcome) for outcome in packed]
@@ -41,9 +42,8 @@ def outcomes(
 @contextmanager
 def pool(cores: int) -> Iterator[ProcessPoolExecutor]:
     """So many processes; they leave interrupts to this one, and end with it."""
-    # A forked process starts at once; elsewhere forking is missing, or unsafe beside system libraries.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(cores, context, initializer=_ignore_interrupts) as executor:
+    context = multiprocessing.get_context("fork" if FORKS else "spawn")
+    with ProcessPoolExecutor(cores, context, initializer=ignore_interrupts) as executor:
         try:
             yield executor
         except BaseException:
@@ -51,11 +51,6 @@ def pool(cores: int) -> Iterator[ProcessPoolExecutor]:
             for process in multiprocessing.active_children():
                 process.terminate()
             raise
-
-
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which then ends its children."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _fit_to_send(source: Source | Problem, tokenizer: Tokenizer) -> Source | Outcome:
@@ -68,14 +63,6 @@ def _fit_to_send(source: Source | Problem, tokenizer: Tokenizer) -> Source | Out
 def _chunks(sources: Iterator[Source | Outcome]) -> Iterator[list[Source | Outcome]]:
     while chunk := list(islice(sources, _CHUNK)):
         yield chunk
-
-
-@cache
-def prepared(make: Callable[[], Tokenizer]) -> Tokenizer:
-    """This process's tokenizer, kept from chunk to chunk."""
-    tokenizer = make()
-    tokenizer.prepare()
-    return tokenizer
 
 
 def _count_chunk(make: Callable[[], Tokenizer], sources: list[Source | Outcome]) -> list[_Packed]:

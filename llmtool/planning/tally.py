@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from itertools import chain, islice
 
@@ -16,8 +17,9 @@ from llmtool.tokens.tokenizer import TokenCount, Tokenizer
 # From so many sources on, starting processes pays, and for files of so many bytes.
 MANY = 200
 LARGE = 16_000_000
-# Bytes read at a time: larger blocks are no faster, and leave memory in pieces.
-BLOCK = 1 << 18
+# Bytes read at a time: small enough that most blocks of mostly English text are ASCII, which is decoded, looked
+# through and handed to an engine at no cost.
+BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,14 @@ def _count_large(
     except OSError:
         return None
     return counted and FileCount(source.path, *counted)
+
+
+@cache
+def prepared(make: Callable[[], Tokenizer]) -> Tokenizer:
+    """This process's tokenizer, ready for much; processes that are forked from this one have it too."""
+    tokenizer = make()
+    tokenizer.prepare()
+    return tokenizer
 
 
 def count_source(source: Source | Outcome, tokenizer: Tokenizer) -> Outcome:

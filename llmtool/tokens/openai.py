@@ -41,7 +41,7 @@ class OpenAITokenizer:
     def prepare(self) -> None:
         """Load the engine: much is coming."""
         self._small_left = 0
-        self._engine.count([""])
+        _ = self._engine
 
     def count_many(self, texts: Sequence[str]) -> list[TokenCount]:
         """One count per text, in order."""

@@ -24,6 +24,11 @@ TEXTS = {
     "nul.txt": b"a\0b\n",
     "long-piece.txt": b"q" * 3000,
     "large.txt": b"some words, again and again. " * 20_000,
+    "large-bom.txt": b"\xef\xbb\xbf" + b"some words, again and again. " * 20_000,
+    "large-latin.txt": "Müller süß, café crème et garçon. ".encode("latin-1") * 20_000,
+    "large-damaged.txt": "naïve words, again and again. ".encode() * 20_000 + b"caf\xe9",
+    "large-nul.txt": b"\0" + b"some words, again and again. " * 20_000,
+    "large-unicode.txt": "héllo 世界 👋🏽 don't ſ\u2028\u3000x\r\n\r\n".encode() * 20_000,
     "-dash.txt": b"a file whose name begins with a dash",
     "a b\tc.txt": b"a name with a tab",
     "special.txt": b"<|endoftext|>",
@@ -111,6 +116,7 @@ def test_answering_is_the_short_cuts_own_doing(monkeypatch: pytest.MonkeyPatch, 
     for name in instant._ENVIRONMENT:
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "a.txt").write_bytes(b"hello world")
+    (tmp_path / "large.txt").write_bytes(b"hello world" * 50_000)
     written: list[str] = []
 
     def write(line: str) -> int:
@@ -121,4 +127,5 @@ def test_answering_is_the_short_cuts_own_doing(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(os, "isatty", lambda _: False)
     for argv in (["-q", "a.txt"], ["a.txt"], ["-m", "gpt-4o", "a.txt"], ["--encoding", "gpt2", "a.txt"]):
         assert instant.run(["count", *argv]) == 0
-    assert written == ["2\n", "2 a.txt\n", "2 a.txt\n", "2 a.txt\n"]
+    assert instant.run(["count", "large.txt"]) == 0
+    assert written == ["2\n", "2 a.txt\n", "2 a.txt\n", "2 a.txt\n", "100000 large.txt\n"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from llmtool.planning import processes, ranges
 from llmtool.planning import tally as tally_module
 from llmtool.planning.ranges import count_ranges
 from llmtool.planning.tally import FileCount, Skipped, count_source, tally, usable_cores
@@ -28,6 +29,21 @@ def test_ranges_add_up_to_the_whole(tmp_path: Path, cores: int) -> None:
     counted = count_ranges(str(path), path.stat().st_size, Choice(), cores)
     whole = _count(path)
     assert counted == (whole.count, whole.info)
+
+
+def test_ranges_add_up_where_nothing_can_be_forked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "large.txt"
+    path.write_bytes(TEXT.encode())
+    for module in (ranges, processes):
+        monkeypatch.setattr(module, "FORKS", False)
+    whole = _count(path)
+    assert count_ranges(str(path), path.stat().st_size, Choice(), 2) == (whole.count, whole.info)
+
+
+def test_a_file_that_shrinks_meanwhile_is_left_to_one_process(tmp_path: Path) -> None:
+    path = tmp_path / "shrinking.txt"
+    path.write_bytes(TEXT.encode())
+    assert count_ranges(str(path), path.stat().st_size + 10, Choice(), 2) is None
 
 
 @pytest.mark.parametrize(

@@ -54,11 +54,11 @@ def engines(name: str, reference: Reference) -> dict[str, Count]:
         return in_python(text[:cut]) + in_python(text[cut:])
 
     found: dict[str, Count] = {"small": in_python, "cut in two": in_two_parts}
-    if find_spec("toktok") is not None and encoding(name).table != "p50k_base":
+    if find_spec("gigatoken") is not None and encoding(name).table != "p50k_base":
         from llmtool.tokens.bulk import Bulk  # noqa: PLC0415 - optional
 
         bulk = Bulk(encoding(name), in_python)
-        found["toktok"] = lambda text: bulk.count([text])[0]
+        found["gigatoken"] = lambda text: bulk.count([text])[0]
     return found
 
 

@@ -3,21 +3,21 @@
 import random
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib import import_module
 from importlib.util import find_spec
-from types import ModuleType
+from typing import NoReturn
 
 import pytest
 from hypothesis import given, settings
 
-from llmtool.tokens import openai
+from llmtool.tokens import bulk
+from llmtool.tokens.bulk import _UNICODE_17, Bulk
 from llmtool.tokens.encodings import encoding, names
 from llmtool.tokens.openai import OpenAITokenizer
 from llmtool.tokens.reference import Reference
 from llmtool.tokens.small import LARGEST_TEXT
 from tests.tokens.strings import GOLDEN, awkward
 
-needs_toktok = pytest.mark.skipif(find_spec("toktok") is None, reason="toktok-rs is not installed")
+needs_gigatoken = pytest.mark.skipif(find_spec("gigatoken") is None, reason="gigatoken is not installed")
 
 
 @cache
@@ -25,29 +25,40 @@ def _reference(name: str) -> Reference:
     return Reference(encoding(name))
 
 
-def _exactly(name: str) -> Callable[[str], int]:
-    return lambda text: len(_reference(name).encode(text))
+@cache
+def _bulk(name: str) -> Bulk:
+    return Bulk(encoding(name), lambda text: len(_reference(name).encode(text)))
 
 
-@needs_toktok
+@needs_gigatoken
 @pytest.mark.parametrize("name", ["o200k_base", "o200k_harmony", "cl100k_base"])
 @settings(max_examples=200, deadline=None)
 @given(text=awkward)
 def test_the_bulk_engine_counts_as_the_reference(name: str, text: str) -> None:
-    from llmtool.tokens.bulk import Bulk  # noqa: PLC0415 - optional
-
-    assert Bulk(encoding(name), _exactly(name)).count([text]) == [len(_reference(name).encode(text))]
+    assert _bulk(name).count([text]) == [len(_reference(name).encode(text))]
 
 
-@needs_toktok
+@needs_gigatoken
 @pytest.mark.parametrize("name", ["o200k_base", "cl100k_base"])
 def test_the_bulk_engine_counts_what_it_is_known_to_split_otherwise(name: str) -> None:
-    from llmtool.tokens.bulk import _UNICODE_17, Bulk  # noqa: PLC0415 - optional
-
     new = [chr(code) for first, last in _UNICODE_17 for code in range(first, last + 1)]
     assert len(new) == 4699
     texts = ["The'ſ'Sthe", "ß'ſ'stt", *(f"a{char}'l {char}(I {char}.x" for char in new)]
-    assert Bulk(encoding(name), _exactly(name)).count(texts) == [len(_reference(name).encode(text)) for text in texts]
+    assert _bulk(name).count(texts) == [len(_reference(name).encode(text)) for text in texts]
+
+
+@needs_gigatoken
+@pytest.mark.parametrize("name", ["o200k_base", "o200k_harmony", "cl100k_base"])
+def test_the_bulk_engine_takes_special_tokens_for_ordinary_text(name: str) -> None:
+    texts = [*encoding(name).special, "a<|endoftext|><|endofprompt|>b", "<|fim_prefix|>"]
+    assert _bulk(name).count(texts) == [len(_reference(name).encode(text)) for text in texts]
+
+
+@needs_gigatoken
+def test_the_bulk_engine_counts_the_same_when_it_has_been_loaded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "_LIFETIME", 10)
+    text = "some words of a text that is longer than an engine's life, "
+    assert Bulk(encoding("cl100k_base"), len).count([text] * 3) == [len(_reference("cl100k_base").encode(text))] * 3
 
 
 @pytest.mark.parametrize("name", names())
@@ -84,20 +95,18 @@ def _mixed(size: int) -> str:
 @pytest.mark.parametrize("engine", ["installed", "tiktoken"])
 def test_a_megabyte_of_one_thing_is_counted(fill: str, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if engine == "tiktoken":
-        monkeypatch.setattr(openai, "import_module", _missing)
+        monkeypatch.setattr(bulk, "_native", _missing)
     text = fill * (1_000_000 // len(fill))
     tokens = OpenAITokenizer("o200k_base").count_blocks([text]).tokens
     assert tokens == len(_reference("o200k_base").encode(text))
 
 
-def _missing(name: str) -> ModuleType:
-    if name == "llmtool.tokens.bulk":
-        raise ImportError(name)
-    return import_module(name)
+def _missing() -> NoReturn:
+    raise ImportError("gigatoken is not installed")
 
 
 def test_without_the_engine_tiktoken_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openai, "import_module", _missing)
+    monkeypatch.setattr(bulk, "_native", _missing)
     text = _mixed(LARGEST_TEXT + 1)
     assert OpenAITokenizer("cl100k_base").count_many([text])[0].tokens == len(_reference("cl100k_base").encode(text))
 

@@ -2,7 +2,8 @@
 
 FOLDER holds OpenAI's published blobs, under their own names (``o200k_base.tiktoken``) or under the sha1 of their
 address, as tiktoken's cache and several wheels keep them. Each is checked against the sha256 that tiktoken expects.
-Writes ``llmtool/tokens/vocab/*.bin``; see ``table.py`` and ``pieces.py`` for the two formats.
+Writes ``llmtool/tokens/vocab/*.bin``; see ``table.py`` and ``pieces.py`` for the two formats. The blobs that the
+engine for large inputs reads are put beside them as they are.
 """
 
 import base64
@@ -14,6 +15,7 @@ from zlib import crc32
 
 import tiktoken
 
+from llmtool.tokens.bulk import SPLITS
 from llmtool.tokens.pieces import OTHER
 from llmtool.tokens.table import HEADER, MAGIC
 
@@ -106,7 +108,10 @@ def main() -> None:
         sys.exit("usage: python -m llmtool.tokens.build.vocab FOLDER")
     folder = Path(sys.argv[1])
     for name in BLOBS:
-        (_VOCAB / f"{name}.bin").write_bytes(table_bytes(read_blob(folder, name)))
+        blob = read_blob(folder, name)
+        (_VOCAB / f"{name}.bin").write_bytes(table_bytes(blob))
+        if name in SPLITS:
+            (_VOCAB / f"{name}.tiktoken").write_bytes(blob)
     (_VOCAB / "classes.bin").write_bytes(class_bytes(class_runs()))
 
 
