@@ -76,6 +76,10 @@ class Cost:
         return _sum(line.amount for line in self.lines if line.part == name)
 
 
+class _Unpriced(Exception):  # noqa: N818 (it never leaves this file)
+    """Something was used that has no price."""
+
+
 def cost(
     price: Price, usage: Usage, at: datetime, conditions: Mapping[str, str] = _NOTHING, model: str = "the model"
 ) -> Cost:
@@ -97,14 +101,19 @@ def cost(
     """
     window = holding(price.windows, at)
     rates = in_force(price, usage.prompt, window, conditions, model)
-    tokens = _token_lines(rates, usage, model)
-    fees = _fee_lines(price, {"request": int("request_per_1k" in price.fees), **usage.pieces}, model)
-    return Cost((*tokens, *fees), notes(price.windows, at))
+    fees = {piece: (price.fees[name], per) for name, (piece, per) in FEES.items() if name in price.fees}
+    pieces = {"request": int("request" in fees), **usage.pieces}
+    try:
+        lines = (*_token_lines(rates, usage), *_fee_lines(fees, pieces, price.where))
+    except _Unpriced as unpriced:
+        offered = ", ".join([*rates, *fees]) or "nothing at all"
+        raise PriceMissingError(f"{model} has no price for {unpriced}", f"it has one for {offered}") from None
+    return Cost(lines, notes(price.windows, at))
 
 
-def _token_lines(rates: RateSet, usage: Usage, model: str) -> Iterator[Line]:
+def _token_lines(rates: RateSet, usage: Usage) -> Iterator[Line]:
     for item, quantity in _billed(usage, apart="output_reasoning" in rates):
-        name, rate = _rate(rates, item, model)
+        name, rate = _rate(rates, item)
         note = "" if name == item else f"no rate for {item}: {name}'s holds"
         yield Line(item, quantity, rate.usd, _MILLION, _amount(quantity, rate.usd, _MILLION), rate.where, note)
 
@@ -117,27 +126,24 @@ def _billed(usage: Usage, *, apart: bool) -> Iterator[tuple[str, int]]:
         yield from (part for part in parts if part[1])
 
 
-def _rate(rates: RateSet, item: str, model: str) -> tuple[str, Rate]:
+def _rate(rates: RateSet, item: str) -> tuple[str, Rate]:
     """A bucket's rate, or that of the nearest bucket that stands in for it; and which bucket's it is."""
     name: str | None = item
     while name is not None:
         if name in rates:
             return name, rates[name]
         name = PARENTS[name]
-    hint = f"it has one for {', '.join(rates)}" if rates else "it has none for tokens"
-    raise PriceMissingError(f"{model} has no price for {item} tokens", hint)
+    raise _Unpriced(f"{item} tokens")
 
 
-def _fee_lines(price: Price, pieces: Mapping[str, int], model: str) -> Iterator[Line]:
-    fees = {piece: (price.fees[name], per) for name, (piece, per) in FEES.items() if name in price.fees}
+def _fee_lines(fees: Mapping[str, tuple[Decimal, int]], pieces: Mapping[str, int], where: str) -> Iterator[Line]:
     missing = next((piece for piece, quantity in pieces.items() if quantity and piece not in fees), None)
     if missing:
-        hint = f"it has one for {', '.join(fees)}" if fees else "nothing of it is billed by the piece"
-        raise PriceMissingError(f"{model} has no price for {missing}: {pieces[missing]:,} of them were used", hint)
+        raise _Unpriced(f"{missing}: {pieces[missing]:,} of them were used")
     for piece, (rate, per) in fees.items():
         quantity = pieces.get(piece, 0)
         if quantity:
-            yield Line(piece, quantity, rate, per, _amount(quantity, rate, per), price.where, "")
+            yield Line(piece, quantity, rate, per, _amount(quantity, rate, per), where, "")
 
 
 def _amount(quantity: int, rate: Decimal, per: int) -> Decimal:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from llmtool.errors import PriceMissingError
 from llmtool.pricing.cost import Cost, cost
 from llmtool.pricing.model import Price
+from llmtool.pricing.rates import FEES
+from llmtool.pricing.snapshot import load
 from llmtool.usage import Usage
 from tests.pricing.prices import (
     BATCH,
@@ -61,6 +63,50 @@ def _total(price: Price, usage: Usage, conditions: dict[str, str] | None = None,
 )
 def test_worked_examples(price: Price, usage: Usage, conditions: dict[str, str], at: datetime, total: str) -> None:
     assert _total(price, usage, conditions, at) == Decimal(total)
+
+
+@pytest.mark.parametrize(
+    ("name", "usage", "conditions", "at", "total"),
+    [
+        ("gpt-4o", CACHED, {}, NOON, "3.00"),
+        ("gpt-4o", CACHED, BATCH, NOON, "1.75"),
+        ("gpt-4o", MILLION, {}, datetime(2024, 6, 1, 12, tzinfo=UTC), "5.00"),
+        ("claude-sonnet-4-6", LONG, {}, datetime(2026, 2, 20, 12, tzinfo=UTC), "1.3425"),
+        ("claude-sonnet-4-6", LONG, {}, datetime(2026, 3, 12, 23, 59, tzinfo=UTC), "1.3425"),
+        ("claude-sonnet-4-6", LONG, {}, datetime(2026, 3, 13, tzinfo=UTC), "0.675"),
+        ("claude-sonnet-4-6", LONG, {}, NOON, "0.675"),
+        ("claude-sonnet-4-6", LONG, BATCH, NOON, "0.3375"),
+        ("gemini-2.5-pro", Usage(input=200_000, output=1_000), {}, NOON, "0.26"),
+        ("gemini-2.5-pro", Usage(input=200_001, output=1_000), {}, NOON, "0.5150025"),
+        ("deepseek-v4-pro", MILLION, {}, datetime(2026, 11, 20, 2, tzinfo=UTC), "1.32"),
+        ("deepseek-v4-pro", MILLION, {}, NOON, "0.66"),
+        ("deepseek-v4-pro", MILLION, {}, datetime(2026, 11, 21, 2, tzinfo=UTC), "0.66"),
+        ("deepseek-v4-pro", MILLION, {}, datetime(2026, 10, 1, 2, tzinfo=UTC), "0.66"),
+        ("text-embedding-3-small", MILLION, {}, NOON, "0.02"),
+        ("gpt-realtime-2", Usage(input_audio=10_000, output_audio=10_000), {}, NOON, "0.96"),
+        # xAI counts a prompt of exactly 200,000 tokens as a long one.
+        ("grok-4.3", Usage(input=199_999), {}, NOON, "0.24999875"),
+        ("grok-4.3", Usage(input=200_000), {}, NOON, "0.5"),
+    ],
+)
+def test_worked_examples_by_the_rate_card(
+    name: str, usage: Usage, conditions: dict[str, str], at: datetime, total: str
+) -> None:
+    catalogue = load()
+    priced = catalogue.price(catalogue.find(name, at.date()).model, at)
+    assert _total(priced.price, usage, conditions, at) == Decimal(total)
+
+
+def test_every_price_of_the_rate_card_prices_what_it_names() -> None:
+    prices = [(model, price) for model in load().models.values() for price in model.prices]
+    assert len(prices) > 600
+    for model, price in prices:
+        pieces = {FEES[fee][0]: 3 for fee in price.fees}
+        usage = used(**{name: 2 for name in price.rates if name in BUCKETS}) + Usage(pieces=pieces)
+        for conditions in ({}, *(way.when for way in price.variants)):
+            bill = cost(price, usage, price.start or NOON, conditions, model.full_id)
+            assert {line.item for line in bill.lines} == {*usage.buckets, *pieces}
+            assert all(line.where.startswith("pricing/") and not line.note for line in bill.lines)
 
 
 def test_a_bill_has_its_lines_in_order_with_all_that_makes_them_up() -> None:
@@ -315,7 +361,7 @@ def test_a_rate_that_nothing_stands_in_for_is_missing(bucket: str) -> None:
 def test_a_price_without_any_rate_is_missing() -> None:
     with pytest.raises(PriceMissingError) as caught:
         cost(PLAIN, MILLION, NOON)
-    assert caught.value.hint == "it has none for tokens"
+    assert caught.value.hint == "it has one for nothing at all"
 
 
 # Reasoning
@@ -372,10 +418,10 @@ def test_a_piece_without_a_fee_is_missing() -> None:
     with pytest.raises(PriceMissingError) as caught:
         cost(GPT_4O, Usage(pieces={"web_search": 1, "page": 2_000}), NOON, {}, "gpt-4o")
     assert caught.value.message == "gpt-4o has no price for page: 2,000 of them were used"
-    assert caught.value.hint == "it has one for web_search, file_search"
+    assert caught.value.hint == "it has one for input, cache_read, output, web_search, file_search"
     with pytest.raises(PriceMissingError) as caught:
         cost(PLAIN, Usage(pieces={"web_search": 1}), NOON)
-    assert caught.value.hint == "nothing of it is billed by the piece"
+    assert caught.value.hint == "it has one for nothing at all"
 
 
 # Numbers
