@@ -3,12 +3,14 @@
 import base64
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 import tiktoken
 from tiktoken_ext import openai_public
 
-from llmtool.tokens import encodings
+from llmtool.tokens import bulk, encodings
+from llmtool.tokens.bulk import SPLITS
 from llmtool.tokens.reference import Reference
 from llmtool.tokens.small import merge
 from llmtool.tokens.table import Table
@@ -51,6 +53,12 @@ def test_a_table_rebuilds_the_published_blob(name: str, monkeypatch: pytest.Monk
     expected = _expected_hashes(name, monkeypatch)
     blob = b"".join(base64.b64encode(token) + b" %d\n" % rank for token, rank in _table(name))
     assert [_sha256(blob)] == list(expected.values())
+
+
+@pytest.mark.parametrize("name", SPLITS)
+def test_the_blob_of_the_bulk_engine_is_the_published_one(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    blob = (Path(bulk.__file__).parent / "vocab" / f"{name}.tiktoken").read_bytes()
+    assert {f"{name}.tiktoken": _sha256(blob)} == _expected_hashes(name, monkeypatch)
 
 
 def test_gpt2_rebuilds_both_of_its_published_files(monkeypatch: pytest.MonkeyPatch) -> None:
