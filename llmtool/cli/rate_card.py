@@ -23,29 +23,33 @@ def load(settings: Settings) -> Catalogue:
     Raises:
         BadConfigError: a file of prices is wrong or is not there.
     """
-    catalogue = _newest()
-    for place in (paths.pricing_dir(), settings.pricing.value):
-        for file in _files(place):
-            # Imported late: the YAML reader costs more than all the rest, and most users have no prices of their own.
-            form = import_module("llmtool.pricing.form")
-            card = form.read_file(file, providers=catalogue.providers, models=catalogue.models)
-            catalogue = catalogue.with_card(card)
+    catalogue = snapshot.load(snapshot_in_force())
+    for place in own_places(settings):
+        # Imported late: the YAML reader costs more than all the rest, and most users have no prices of their own.
+        form = import_module("llmtool.pricing.form")
+        catalogue = catalogue.with_card(form.read_own(place, catalogue.providers, catalogue.models))
     return catalogue
 
 
-def _newest() -> Catalogue:
+def snapshot_in_force() -> Path:
+    """The fetched rate card where it is newer than the packaged one, else that.
+
+    Raises:
+        BadConfigError: the fetched one cannot be read.
+    """
     fetched = fetched_snapshot()
-    if fetched.is_file() and snapshot.checked(fetched) > snapshot.checked():
-        return snapshot.load(fetched)
-    return snapshot.load()
+    newer = fetched.is_file() and snapshot.checked(fetched) > snapshot.checked()
+    return fetched if newer else snapshot.PACKAGED
 
 
-def _files(place: Path | str | None) -> list[Path]:
-    if place is None:
-        return []
-    path = Path(place)
-    if path.is_dir():
-        return sorted(file for file in path.glob("*.yaml") if not file.name.startswith("_"))
-    if isinstance(place, str) and not path.is_file():
-        raise BadConfigError(f"{path}: no such file or folder of prices", "it is the setting 'pricing'")
-    return [path] if path.is_file() else []
+def own_places(settings: Settings) -> list[Path]:
+    """The user's own prices that are there, the later ones over the earlier: files, and folders that are not empty.
+
+    Raises:
+        BadConfigError: the settings name what is not there.
+    """
+    folder, named = paths.pricing_dir(), settings.pricing.value
+    if named is not None and not Path(named).exists():
+        raise BadConfigError(f"{named}: no such file or folder of prices", "it is the setting 'pricing'")
+    places = [folder, *([Path(named)] if named is not None else [])]
+    return [place for place in places if place.is_file() or any(place.glob("*.yaml"))]

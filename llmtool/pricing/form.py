@@ -5,7 +5,8 @@ other files whose names begin with ``_`` are about something else. A single file
 known already: what it does not say of a known model stays as it is.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -21,7 +22,6 @@ from llmtool.pricing.model import Model, Provider, ProviderKind, RateCard
 
 _CALENDARS = "_calendars.yaml"
 _PROVIDER = ("id", "name", "kind", "pricing_urls", "usage")
-_NO_CALENDARS: Calendars = MappingProxyType({})
 _NO_PROVIDERS: Mapping[str, Provider] = MappingProxyType({})
 _NO_MODELS: Mapping[str, Model] = MappingProxyType({})
 
@@ -37,30 +37,40 @@ def read_folder(folder: Path) -> RateCard:
     return card
 
 
-def read_file(
-    path: Path,
-    calendars: Calendars = _NO_CALENDARS,
-    *,
-    providers: Mapping[str, Provider] = _NO_PROVIDERS,
-    models: Mapping[str, Model] = _NO_MODELS,
-) -> RateCard:
-    """Read and check one file: a user's own prices.
+def read_own(place: Path, providers: Mapping[str, Provider], models: Mapping[str, Model]) -> RateCard:
+    """Read and check a user's own prices: a file, or the files of a folder together.
+
+    Calendars are those of ``_calendars.yaml`` beside the files.
 
     Args:
-        path: the file; it may have any name.
-        calendars: the calendars that its windows may name.
-        providers: those that are known already, by id; of these the file needs to say the id only.
+        place: the file, which may have any name, or the folder, which may be empty.
+        providers: those that are known already, by id; of these a file needs to say the id only.
         models: those that are known already, by full id; of these it needs to say only what is different.
 
     Returns:
-        The file's provider, and its models whole: as they are known, with what the file says instead.
+        The providers, and the models whole: as they are known, with what the files say instead.
 
     Raises:
-        BadConfigError: the file cannot be read, or what it says is wrong; the message names file and line.
+        BadConfigError: a file cannot be read, or what it says is wrong; the message names file and line.
     """
-    card = _card([_root(path, path)], calendars, providers, models)
+    card = _own(place, providers, models, _refuse)
     check(card, models)
     return card
+
+
+def survey_own(
+    place: Path, providers: Mapping[str, Provider], models: Mapping[str, Model]
+) -> tuple[RateCard, list[BadConfigError]]:
+    """What ``read_own`` can read, not checked, and an error for each file or model that is not in the form."""
+    errors: list[BadConfigError] = []
+    return _own(place, providers, models, errors.append), errors
+
+
+def files_in(place: Path) -> list[Path]:
+    """The price files of a folder, in the order of their names; or the file itself."""
+    if not place.is_dir():
+        return [place]
+    return sorted(path for path in place.glob("*.yaml") if not path.name.startswith("_"))
 
 
 def parse_folder(folder: Path) -> RateCard:
@@ -70,16 +80,40 @@ def parse_folder(folder: Path) -> RateCard:
         BadConfigError: a file cannot be read, or is not in the form.
     """
     shown = Path(folder.resolve().name)
-    files = sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("_"))
+    files = files_in(folder) if folder.is_dir() else []
     if not files:
         raise BadConfigError(f"{folder}: no price files in this folder", "a price file is called <provider>.yaml")
     roots = [_root(path, shown / path.name) for path in files]
     for path, root in zip(files, roots, strict=True):
         _require_file_name(path, root)
+    return _card(roots, _calendars(folder, shown), _NO_PROVIDERS, _NO_MODELS, _refuse)
+
+
+def _own(
+    place: Path, known: Mapping[str, Provider], models: Mapping[str, Model], failed: Callable[[BadConfigError], None]
+) -> RateCard:
+    folder = place if place.is_dir() else place.parent
     calendars: Calendars = {}
-    if (folder / _CALENDARS).exists():
-        calendars = _read_calendars(_root(folder / _CALENDARS, shown / _CALENDARS))
-    return _card(roots, calendars, _NO_PROVIDERS, _NO_MODELS)
+    roots: list[Place] = []
+    with _telling(failed):
+        calendars = _calendars(folder, folder)
+    for path in files_in(place):
+        with _telling(failed):
+            roots.append(_root(path, path))
+    return _card(roots, calendars, known, models, failed)
+
+
+def _refuse(error: BadConfigError) -> None:
+    raise error
+
+
+@contextmanager
+def _telling(failed: Callable[[BadConfigError], None]) -> Iterator[None]:
+    """Hand over what is wrong with one part, and go on with the next, unless that raises it again."""
+    try:
+        yield
+    except BadConfigError as error:
+        failed(error)
 
 
 def _root(path: Path, shown: Path) -> Place:
@@ -95,7 +129,11 @@ def _require_file_name(path: Path, root: Place) -> None:
         raise name.error(f"the provider {name.value!r} is in a file called {path.name}", "call both the same")
 
 
-def _read_calendars(root: Place) -> Calendars:
+def _calendars(folder: Path, shown: Path) -> Calendars:
+    """The calendars of a folder; ``shown`` is what messages call it."""
+    if not (folder / _CALENDARS).exists():
+        return {}
+    root = _root(folder / _CALENDARS, shown / _CALENDARS)
     if not isinstance(root.value, dict):
         raise root.error("a file of calendars has to be a mapping of names to calendars")
     keys: Iterable[Hashable] = root.value
@@ -103,25 +141,33 @@ def _read_calendars(root: Place) -> Calendars:
 
 
 def _card(
-    roots: Iterable[Place], calendars: Calendars, known: Mapping[str, Provider], models: Mapping[str, Model]
+    roots: Iterable[Place],
+    calendars: Calendars,
+    known: Mapping[str, Provider],
+    models: Mapping[str, Model],
+    failed: Callable[[BadConfigError], None],
 ) -> RateCard:
     """All that some files say; what is the same as another model waits until all others are read."""
-    providers: list[Provider] = []
+    providers: dict[str, Provider] = {}
     read: list[Model] = []
     waiting: list[tuple[Place, Provider]] = []
     for root in roots:
-        entry = root.entry(("provider", "models"), required=("provider",))
-        provider = _provider(entry["provider"], known)
-        providers.append(provider)
-        for place in entry.items("models"):
-            if is_same(place):
-                waiting.append((place, provider))
-            else:
-                read.append(read_model(place, provider, calendars, models))
+        with _telling(failed):
+            entry = root.entry(("provider", "models"), required=("provider",))
+            provider = _provider(entry["provider"], {**known, **providers})
+            providers[provider.id] = provider
+            for place in entry.items("models"):
+                if is_same(place):
+                    waiting.append((place, provider))
+                    continue
+                with _telling(failed):
+                    read.append(read_model(place, provider, calendars, models))
     listed = {**models, **{model.full_id: model for model in read}} if waiting else {}
-    read += [read_same(place, provider, calendars, listed) for place, provider in waiting]
+    for place, provider in waiting:
+        with _telling(failed):
+            read.append(read_same(place, provider, calendars, listed))
     return RateCard(
-        providers=tuple(sorted(providers, key=lambda provider: provider.id)),
+        providers=tuple(providers[name] for name in sorted(providers)),
         models=tuple(sorted(read, key=lambda model: model.full_id)),
     )
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmtool.errors import BadConfigError
-from llmtool.pricing.form import read_file, read_folder
+from llmtool.pricing.form import read_folder, read_own, survey_own
 from llmtool.pricing.model import Alias, Life, Model, Provider, Tier, Variant, Window
 from tests.pricing.acme import DOCUMENT, FIRST_RATES, edited, parsed
 
@@ -89,8 +89,8 @@ def test_what_has_an_amount_stands_on_the_line_of_its_rates_or_its_factor(tmp_pa
     text = DOCUMENT.replace('    rates: {input: "1', '    to: "2026-12-01"\n    rates: {input: "1')
     (model,) = parsed(tmp_path, text + "\n".join(lines)).models
     price, fee = model.prices
-    parts = (price, *price.tiers, *price.variants, fee)
-    assert [part.where.rpartition(":")[2] for part in parts] == ["18", "23", "24", "28", "29", "31"]
+    places = [price.where, *(tier.where for tier in price.tiers), *(variant.where for variant in price.variants)]
+    assert [where.rpartition(":")[2] for where in (*places, fee.where)] == ["18", "23", "24", "28", "29", "31"]
 
 
 def test_a_window_knows_its_hours_its_days_and_its_holidays(models: dict[str, Model]) -> None:
@@ -382,7 +382,7 @@ def test_a_file_of_ones_own_says_only_what_is_different(
     text = 'provider: {id: acme}\nmodels:\n- id: one\n  prices: [{rates: {input: "0.90"}, checked: "2026-11-20"}]\n'
     providers, models = known
     path = own(tmp_path, text)
-    card = read_file(path, providers=providers, models=models)
+    card = read_own(path, providers, models)
     (model,) = card.models
     assert card.providers == (providers["acme"],)
     assert [price.rates for price in model.prices] == [{"input": Decimal("0.90")}]
@@ -395,10 +395,10 @@ def test_a_file_of_ones_own_adds_models_that_say_everything(
 ) -> None:
     providers, models = known
     entry = '{id: two, name: Two, kind: chat, prices: [{rates: {input: "0.90"}, checked: "2026-11-20"}]}'
-    card = read_file(own(tmp_path, f"provider: {{id: acme}}\nmodels: [{entry}]\n"), providers=providers, models=models)
+    card = read_own(own(tmp_path, f"provider: {{id: acme}}\nmodels: [{entry}]\n"), providers, models)
     assert [(model.full_id, model.output_includes_reasoning) for model in card.models] == [("acme/two", False)]
     with pytest.raises(BadConfigError, match=r"mine\.yaml:2: name is missing in models"):
-        read_file(own(tmp_path, "provider: {id: acme}\nmodels: [{id: two}]\n"), providers=providers, models=models)
+        read_own(own(tmp_path, "provider: {id: acme}\nmodels: [{id: two}]\n"), providers, models)
 
 
 def test_a_file_of_ones_own_may_sell_what_is_known(
@@ -406,7 +406,7 @@ def test_a_file_of_ones_own_may_sell_what_is_known(
 ) -> None:
     providers, models = known
     entry = '{id: proxy-one, same_as: acme/one, multiply: "1.5", checked: "2026-11-20"}'
-    card = read_file(own(tmp_path, f"provider: {{id: acme}}\nmodels: [{entry}]\n"), providers=providers, models=models)
+    card = read_own(own(tmp_path, f"provider: {{id: acme}}\nmodels: [{entry}]\n"), providers, models)
     assert card.models[0].prices[0].rates == {"input": Decimal("1.5"), "output": Decimal(6)}
 
 
@@ -416,9 +416,46 @@ def test_a_file_of_ones_own_is_checked_against_what_is_known(
     providers, models = known
     entry = '{id: two, name: Two, kind: chat, aliases: [one], prices: [{rates: {input: "1"}, checked: "2026-11-20"}]}'
     with pytest.raises(BadConfigError, match=r"mine\.yaml:2: acme/two: the alias one is another model's id"):
-        read_file(own(tmp_path, f"provider: {{id: acme}}\nmodels: [{entry}]\n"), providers=providers, models=models)
+        read_own(own(tmp_path, f"provider: {{id: acme}}\nmodels: [{entry}]\n"), providers, models)
 
 
 def test_a_provider_that_is_not_known_says_everything(tmp_path: Path) -> None:
     with pytest.raises(BadConfigError, match=r"mine\.yaml:1: name is missing in provider"):
-        read_file(own(tmp_path, "provider: {id: acme}\n"))
+        read_own(own(tmp_path, "provider: {id: acme}\n"), {}, {})
+
+
+def test_a_folder_of_ones_own_is_read_as_one(
+    tmp_path: Path, known: tuple[dict[str, Provider], dict[str, Model]]
+) -> None:
+    source = 'source: "https://acme.example"'
+    (tmp_path / "_calendars.yaml").write_text(f'feasts: {{covers_through: "2027-12-31", dates: [], {source}}}\n')
+    (tmp_path / "a.yaml").write_text(
+        'provider: {id: acme}\nmodels:\n- {id: resold, same_as: acme/two, checked: "2026-11-20"}\n'
+    )
+    window = '{name: peak, utc: ["01:00-02:00"], except_calendar: feasts, multiply: "2"}'
+    price = f'{{rates: {{input: "1", output: "1"}}, windows: [{window}], checked: "2026-11-20"}}'
+    (tmp_path / "b.yaml").write_text(
+        f"provider: {{id: acme}}\nmodels:\n- {{id: two, name: Two, kind: chat, prices: [{price}]}}\n"
+    )
+    card = read_own(tmp_path, *known)
+    assert [(provider.id, provider.title) for provider in card.providers] == [("acme", "Acme")]
+    assert [(model.full_id, model.same_as) for model in card.models] == [
+        ("acme/resold", "acme/two"),
+        ("acme/two", None),
+    ]
+    assert read_own(tmp_path / "b.yaml", *known).models == (card.models[1],)
+
+
+def test_a_survey_tells_of_each_file_and_model_that_is_not_in_the_form(
+    tmp_path: Path, known: tuple[dict[str, Provider], dict[str, Model]]
+) -> None:
+    (tmp_path / "_calendars.yaml").write_text("[]\n")
+    (tmp_path / "a.yaml").write_text("provider: [\n")
+    (tmp_path / "b.yaml").write_text(
+        'provider: {id: acme}\nmodels:\n- id: two\n- {id: one, note: "Mine."}\n- {id: x, same_as: y/z}\n- 5\n'
+    )
+    (tmp_path / "c.yaml").write_text("models: []\n")
+    card, errors = survey_own(tmp_path, *known)
+    assert [(model.full_id, model.note) for model in card.models] == [("acme/one", "Mine.")]
+    places = [error.message.removeprefix(f"{tmp_path.as_posix()}/").partition(": ")[0] for error in errors]
+    assert places == ["_calendars.yaml:1", "a.yaml:2", "b.yaml:3", "b.yaml:6", "c.yaml:1", "b.yaml:5"]
