@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from llmtool.errors import BadInputError
 from llmtool.pricing.billed_fields import Fields
@@ -76,8 +76,12 @@ def read_usage(report: Report, model: Model) -> Usage:
         BadInputError: its numbers contradict each other.
     """
     usage = buckets_of(report.usage, model)
-    missing = {piece: number for piece, number in report.pieces.items() if piece not in usage.pieces}
-    return usage + Usage(pieces=missing)
+    pieces = {**report.pieces, **usage.pieces}
+    # xAI counts all its tools, and names some; what has no name has no price either, and is not free for that.
+    unnamed = report.usage.number("num_server_side_tools_used") - sum(pieces.values())
+    if unnamed > 0 and not report.usage.has("server_side_tool_usage_details"):
+        pieces["server_side_tool"] = unnamed
+    return replace(usage, pieces=pieces)
 
 
 def _replies(text: str, name: str) -> Iterator[Fields]:

@@ -440,6 +440,15 @@ def test_xais_calls_are_in_the_usage_and_not_counted_twice() -> None:
     assert _read(reply, XAI).pieces == {"web_search": 2, "x_search": 1}
 
 
+def test_tools_that_nobody_names_are_not_free() -> None:
+    reply = {"output": [{"type": "web_search_call"}], "usage": RESPONSES | {"num_server_side_tools_used": 3}}
+    assert _read(reply, XAI).pieces == {"web_search": 1, "server_side_tool": 2}
+    reply["usage"] = RESPONSES | {"num_server_side_tools_used": 1}
+    assert _read(reply, XAI).pieces == {"web_search": 1}
+    reply["usage"] = RESPONSES | {"num_server_side_tools_used": 5, "server_side_tool_usage_details": {"mcp_calls": 4}}
+    assert _read(reply, XAI).pieces == {"web_search": 1}
+
+
 def test_citations_are_not_free() -> None:
     usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2, "citation_tokens": 20_016}
     assert _read(usage).pieces == {"citation_token": 20_016}
