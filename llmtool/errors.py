@@ -14,7 +14,13 @@
     ├── InputError                                          4   a file is wrong
     │   ├── BadInputError           bad_input
     │   └── BadConfigError          bad_config
+    ├── AuthError                   auth                    5   a key is missing or was not taken
+    ├── ProviderError               provider                6   the provider said no
+    │   ├── RateLimitedError        rate_limited
+    │   └── RefusedError            refused
     └── NetworkError                network                 7   the network, or that it is not to be used
+        ├── CallTimeoutError        timeout
+        └── IncompleteError         incomplete
 
 A message says what happened and the value that caused it; the hint says what to do.
 """
@@ -116,8 +122,46 @@ class BadConfigError(InputError):
     code = "bad_config"
 
 
+class AuthError(LlmtoolError):
+    """A key is missing, or the provider did not take it; the hint names the variable to set."""
+
+    code = "auth"
+    exit_code = 5
+
+
+class ProviderError(LlmtoolError):
+    """The provider said no, or sent what is no answer."""
+
+    code = "provider"
+    exit_code = 6
+
+
+class RateLimitedError(ProviderError):
+    """Too many calls, or the money there is spent; the hint says when to come back."""
+
+    code = "rate_limited"
+
+
+class RefusedError(ProviderError):
+    """The model refused, or a filter withheld the answer."""
+
+    code = "refused"
+
+
 class NetworkError(LlmtoolError):
     """The network failed, or was asked for where it is not to be used."""
 
     code = "network"
     exit_code = 7
+
+
+class CallTimeoutError(NetworkError):
+    """Nothing came for longer than is waited; the call may have been billed."""
+
+    code = "timeout"
+
+
+class IncompleteError(NetworkError):
+    """An answer was cut off before its end; what came of it may have been billed."""
+
+    code = "incomplete"
