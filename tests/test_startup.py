@@ -80,3 +80,22 @@ def test_completing_a_command_imports_none(tmp_path: Path) -> None:
 def test_the_full_count_of_a_small_file_loads_no_engine(tmp_path: Path, prompt: str) -> None:
     loaded = _modules(tmp_path, "count", "--json", prompt)
     assert not sorted(loaded & HEAVY)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("compare", "--input-tokens", "1000"),
+        ("compare", "--help"),
+        ("models", "list"),
+        ("models", "choose", "coding"),
+        ("models", "--help"),
+    ],
+)
+def test_prices_cost_no_heavy_package(tmp_path: Path, argv: tuple[str, ...]) -> None:
+    assert not sorted(_modules(tmp_path, *argv) & HEAVY)
+
+
+def test_a_comparison_of_a_text_loads_tokenizers_and_no_yaml(tmp_path: Path, prompt: str) -> None:
+    loaded = _modules(tmp_path, "compare", "--all", prompt)
+    assert not loaded & {"yaml", "rich", "pydantic", "multiprocessing", "httpx"}
