@@ -5,6 +5,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "estimate": ("llmtool.cli.commands.estimate", "Show what a request costs."),
     "compare": ("llmtool.cli.commands.compare", "Show what the same request costs at many models."),
     "models": ("llmtool.cli.commands.models", "List models, show one, or choose one for a task."),
+    "pricing": ("llmtool.cli.commands.pricing", "Look after the prices: the rate card and your own."),
     "truncate": ("llmtool.cli.commands.truncate", "Cut a text to a number of tokens, or split it."),
     "config": ("llmtool.cli.commands.config", "Show every setting, its value and where it comes from."),
 }
