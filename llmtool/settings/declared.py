@@ -1,7 +1,9 @@
 """Every setting there is, one row each."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -9,6 +11,8 @@ T_co = TypeVar("T_co", covariant=True)
 
 FORMATS = ("auto", "plain", "table", "json", "csv", "markdown")
 
+# Below a billion, to a billionth: what the ledger can hold.
+_DOLLARS = re.compile(r"\$?([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -30,6 +34,7 @@ class InProject(Enum):
 
     SET = "set"
     TURN_ON = "turn on"
+    TIGHTEN = "tighten"
     NOTHING = "nothing"
 
 
@@ -38,7 +43,7 @@ class Setting:
     """One setting.
 
     Args:
-        name: its key in the files; its flag is ``--name``.
+        name: its key in the files.
         kind: what it may be.
         default: what it is where no layer says anything.
         variable: its environment variable.
@@ -53,6 +58,11 @@ class Setting:
     in_project: InProject
     help: str
 
+    @property
+    def flag(self) -> str:
+        """Its flag, as in ``--model``."""
+        return f"--{self.name.replace('_', '-')}"
+
 
 @dataclass(frozen=True, slots=True)
 class Value(Generic[T_co]):
@@ -61,10 +71,12 @@ class Value(Generic[T_co]):
     Args:
         value: the value.
         source: ``flag --model``, ``LLMTOOL_MODEL``, ``/repo/llmtool.yaml:3`` or ``default``.
+        note: who else had a say and was not heard, or empty.
     """
 
     value: T_co
     source: str
+    note: str = ""
 
 
 def says_nothing(value: object) -> bool:
@@ -86,10 +98,16 @@ def _format(value: object) -> str | None:
     return value.strip() if isinstance(value, str) and value.strip() in FORMATS else None
 
 
+def _money(value: object) -> Decimal | None:
+    found = _DOLLARS.fullmatch(value.strip()) if isinstance(value, str) else None
+    return Decimal(found[1]) if found else None
+
+
 TEXT = Kind("text", _text)
 PATH = Kind("a path", _text)
 SWITCH = Kind("true or false", _switch)
 FORMAT = Kind(f"one of {', '.join(FORMATS)}", _format)
+MONEY = Kind("US dollars in quotes, such as '5.00'", _money)
 
 SETTINGS = (
     Setting(
@@ -131,5 +149,29 @@ SETTINGS = (
         variable="LLMTOOL_DEBUG",
         in_project=InProject.NOTHING,
         help="errors come with their traceback",
+    ),
+    Setting(
+        name="budget_daily",
+        kind=MONEY,
+        default=None,
+        variable="LLMTOOL_BUDGET_DAILY",
+        in_project=InProject.TIGHTEN,
+        help="US dollars that calls may cost on a day (UTC)",
+    ),
+    Setting(
+        name="budget_monthly",
+        kind=MONEY,
+        default=None,
+        variable="LLMTOOL_BUDGET_MONTHLY",
+        in_project=InProject.TIGHTEN,
+        help="US dollars that calls may cost in a month (UTC)",
+    ),
+    Setting(
+        name="budget_project",
+        kind=MONEY,
+        default=None,
+        variable="LLMTOOL_BUDGET_PROJECT",
+        in_project=InProject.TIGHTEN,
+        help="US dollars that calls may cost in a project, all in all",
     ),
 )

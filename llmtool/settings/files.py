@@ -7,7 +7,7 @@ from llmtool import yaml_file
 from llmtool.errors import BadConfigError
 from llmtool.names import nearest
 from llmtool.settings import paths
-from llmtool.settings.declared import PATH, SETTINGS, TEXT, InProject, Setting, Value, says_nothing
+from llmtool.settings.declared import MONEY, PATH, SETTINGS, TEXT, InProject, Setting, Value, says_nothing
 from llmtool.yaml_file import YamlDocument
 
 # What else a project file holds at its top, for the commands that read it.
@@ -64,7 +64,8 @@ def _read(document: YamlDocument, setting: Setting, given: object) -> object:
     if value is None:
         scalar = document.scalar(setting.name)
         written = repr(scalar.text) if scalar else "a list" if isinstance(given, list) else "a mapping"
-        hint = f'put it in quotes: {setting.name}: "{scalar.text}"' if scalar and setting.kind in (TEXT, PATH) else ""
+        bare = scalar is not None and not scalar.quoted and setting.kind in (TEXT, PATH, MONEY)
+        hint = f'put it in quotes: {setting.name}: "{scalar.text}"' if scalar and bare else ""
         message = f"'{setting.name}' must be {setting.kind.expects}, not {written}"
         raise document.error(message, setting.name, hint=hint)
     return value

@@ -1,13 +1,17 @@
-"""Settings in layers, each value with its source: flag > environment > project file > user file > default."""
+"""Settings in layers, each value with its source: flag > environment > project file > user file > default.
+
+What a project may only tighten is the smaller of the project's and the user's.
+"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from llmtool.errors import BadConfigError, UsageError
-from llmtool.settings.declared import SETTINGS, Setting, Value, says_nothing
+from llmtool.settings.declared import SETTINGS, InProject, Setting, Value, says_nothing
 
 PROJECT_FILE = "llmtool.yaml"
 
@@ -23,6 +27,9 @@ class Settings:
     pricing: Value[str | None]
     offline: Value[bool]
     debug: Value[bool]
+    budget_daily: Value[Decimal | None]
+    budget_monthly: Value[Decimal | None]
+    budget_project: Value[Decimal | None]
 
     def __iter__(self) -> Iterator[tuple[Setting, Value[object]]]:
         """Each row of the table with its value, in the order of the table."""
@@ -65,8 +72,8 @@ def _from_flags(flags: Mapping[str, object]) -> Layer:
             continue
         value = setting.kind.read(given)
         if value is None:
-            raise UsageError(f"--{setting.name} must be {setting.kind.expects}, not {given!r}")
-        layer[setting.name] = Value(value, f"flag --{setting.name}")
+            raise UsageError(f"{setting.flag} must be {setting.kind.expects}, not {given!r}")
+        layer[setting.name] = Value(value, f"flag {setting.flag}")
     return layer
 
 
@@ -93,7 +100,19 @@ def _from_files(cwd: Path) -> tuple[Layer, ...]:
     files = import_module("llmtool.settings.files")
     project: Layer = files.read_project(project_file) if project_file else {}
     user: Layer = files.read_user(user_file) if _is_file(user_file) else {}
-    return project, user
+    return _tightened(project, user)
+
+
+def _tightened(project: Layer, user: Layer) -> tuple[Layer, Layer]:
+    """Both layers, without what the project would loosen; the user's value says that it would."""
+    bound = (setting.name for setting in SETTINGS if setting.in_project is InProject.TIGHTEN)
+    notes = {
+        name: f"{project[name].source} would loosen it to {project[name].value}"
+        for name in bound
+        if name in project and name in user and project[name].value > user[name].value
+    }
+    kept = {name: value for name, value in project.items() if name not in notes}
+    return kept, {name: replace(value, note=notes.get(name, "")) for name, value in user.items()}
 
 
 def _is_file(path: Path) -> bool:

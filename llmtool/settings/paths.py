@@ -1,5 +1,6 @@
 """Where a user's own files lie on this system."""
 
+import os
 from pathlib import Path
 
 import platformdirs
@@ -18,8 +19,12 @@ def pricing_dir() -> Path:
 
 
 def data_dir() -> Path:
-    """What must not be lost: the ledger, chats, calibrations. It need not exist."""
-    return platformdirs.user_data_path(_APP, appauthor=False)
+    """What must not be lost: the ledger, chats, calibrations. It need not exist.
+
+    ``LLMTOOL_DATA_DIR`` says where else it is.
+    """
+    elsewhere = os.environ.get("LLMTOOL_DATA_DIR", "").strip()
+    return Path(elsewhere).expanduser().absolute() if elsewhere else platformdirs.user_data_path(_APP, appauthor=False)
 
 
 def cache_dir() -> Path:

@@ -4,7 +4,7 @@ import pytest
 
 from llmtool.errors import BadConfigError
 from llmtool.settings import files, paths
-from llmtool.settings.declared import Value
+from llmtool.settings.declared import SETTINGS, Value
 
 
 @pytest.fixture
@@ -48,7 +48,8 @@ def test_checks_do_not_belong_to_a_user(file: Path) -> None:
 def test_unknown_key_is_refused_with_its_neighbours(file: Path) -> None:
     error = refusal_of_project(file, "format: json\nmodle: gpt-4o\n")
     assert error.message == f"{file}:2: unknown key 'modle'"
-    assert error.hint == "did you mean 'model'? known: model, format, pricing, offline, debug, checks"
+    names = ", ".join(setting.name for setting in SETTINGS)
+    assert error.hint == f"did you mean 'model'? known: {names}, checks"
 
 
 def test_unknown_key_that_is_no_text_is_refused_too(file: Path) -> None:

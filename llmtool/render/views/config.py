@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from llmtool.render.as_json import Json
@@ -28,7 +29,8 @@ class ConfigResult:
 def config_view(result: ConfigResult) -> Document:
     """Settings first, then folders and completions."""
     rows: list[Row] = [
-        (setting.name, _shown(value.value), value.source, setting.help) for setting, value in result.settings
+        (setting.name, _shown(value.value), value.source, "; ".join(filter(None, (setting.help, value.note))))
+        for setting, value in result.settings
     ]
     rows += [(name, path.as_posix(), "", "") for name, path in result.folders.items()]
     rows += [
@@ -48,8 +50,13 @@ def _shown(value: object) -> str:
 def _data(result: ConfigResult) -> dict[str, Json]:
     settings: dict[str, Json] = {}
     for setting, value in result.settings:
-        known = value.value if isinstance(value.value, bool | str) else None
-        settings[setting.name] = {"value": known, "source": value.source, "variable": setting.variable}
+        known = value.value if isinstance(value.value, bool | str | Decimal) else None
+        settings[setting.name] = {
+            "value": known,
+            "source": value.source,
+            "variable": setting.variable,
+            "note": value.note or None,
+        }
     return {
         "schema": "llmtool.config/1",
         "settings": settings,

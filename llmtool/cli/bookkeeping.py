@@ -1,0 +1,58 @@
+"""What this run writes its calls into: the ledger, the budgets of the settings, and whose project it is."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from llmtool.reading.repository import root_above
+from llmtool.settings import paths
+from llmtool.settings.declared import Value
+from llmtool.settings.layers import Settings
+from llmtool.storage.budgets import Limit, Scope
+from llmtool.storage.ledger import FILE, Ledger
+from llmtool.storage.response_cache import FILE as CACHE_FILE
+from llmtool.storage.response_cache import ResponseCache
+
+
+def ledger_file() -> Path:
+    """Where the ledger is. It need not exist."""
+    return paths.data_dir() / FILE
+
+
+def cache_file() -> Path:
+    """Where the response cache is. It need not exist."""
+    return paths.cache_dir() / CACHE_FILE
+
+
+def open_ledger() -> Ledger:
+    """The user's ledger, to be closed; it is made where there is none.
+
+    Raises:
+        BadInputError: it is damaged, locked, unusable or from a newer version.
+    """
+    return Ledger(ledger_file())
+
+
+def open_cache() -> ResponseCache:
+    """The user's response cache, to be closed; it is made where there is none.
+
+    Raises:
+        BadInputError: it is locked or unusable.
+    """
+    return ResponseCache(cache_file())
+
+
+def project_of(folder: Path) -> str:
+    """The name of the project that a folder belongs to: that of the git repository around it, or else its own."""
+    folder = folder.resolve()
+    root = root_above(folder / ".git") or folder
+    return root.name or str(root)
+
+
+def limits(settings: Settings) -> list[Limit]:
+    """The budgets of the settings, of those that are set."""
+    budgets: tuple[tuple[str, Value[Decimal | None], Scope], ...] = (
+        ("daily budget", settings.budget_daily, "day"),
+        ("monthly budget", settings.budget_monthly, "month"),
+        ("project's budget", settings.budget_project, "project"),
+    )
+    return [Limit(name, value.value, scope, value.source) for name, value, scope in budgets if value.value is not None]

@@ -1,0 +1,139 @@
+"""Sums of the ledger: by time, by model and provider, by project and tag."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+
+from llmtool.storage.entry import stamp
+from llmtool.storage.ledger import BETWEEN, STATE, Ledger, between, summed, total
+from llmtool.storage.ledger_schema import BUCKETS
+from llmtool.usage import Usage
+
+By: TypeAlias = Literal["day", "week", "month", "model", "provider", "project", "tag"]
+
+TIMES = ("day", "week", "month")
+
+_DAY = "substr(at, 1, 10)"
+_KEYS = {
+    "day": _DAY,
+    "week": f"date({_DAY}, 'weekday 0', '-6 days')",
+    "month": "substr(at, 1, 7)",
+    "model": "coalesce(provider || '/', '') || model",
+    "provider": "provider",
+    "project": "project",
+    "tag": "tag",
+    "": "NULL",
+}
+_SUMS = (
+    "count(*)",
+    "sum(from_cache)",
+    *(f"sum({bucket})" for bucket in BUCKETS),
+    summed("CASE WHEN standing = 'settled' THEN cost END"),
+    "sum(standing = 'settled' AND estimated AND cost IS NOT NULL)",
+    summed("CASE WHEN standing = 'settled' AND estimated THEN cost END"),
+    "sum(CASE standing WHEN 'settled' THEN cost IS NULL ELSE worst IS NULL END)",
+    "sum(standing = 'reserved')",
+    summed("CASE WHEN standing = 'reserved' THEN worst END"),
+    "sum(standing = 'unsettled')",
+    summed("CASE WHEN standing = 'unsettled' THEN worst END"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the calls: how many, and US dollars; None where none of them has a price."""
+
+    calls: int
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Calls that belong together.
+
+    Attributes:
+        key: a day (``2026-11-22``), the Monday of a week, a month (``2026-11``), a model with its provider, a
+            provider, a project or a tag; None for calls that have none.
+        calls: how many, whatever became of them.
+        from_cache: how many of them were answered from the response cache.
+        usage: what all of them were billed for; without what is billed by the piece.
+        cost: US dollars of those that are settled and have a price; None where there is none of these.
+        estimated: those whose bill is an estimate; they are in ``cost``.
+        unpriced: how many have no price; they are nowhere in the sums.
+        under_way: those that are being made, with what was set aside for them.
+        unsettled: those whose process was killed, with the most that they may have cost; not in ``cost``.
+    """
+
+    key: str | None
+    calls: int
+    from_cache: int
+    usage: Usage
+    cost: Decimal | None
+    estimated: Part
+    unpriced: int
+    under_way: Part
+    unsettled: Part
+
+
+def summaries(
+    ledger: Ledger, by: By, now: datetime, since: date | None = None, until: date | None = None
+) -> list[Summary]:
+    """The calls of some days in groups: times in their order, everything else by what it cost, the most first.
+
+    A call with several tags is in several groups.
+
+    Args:
+        ledger: the ledger.
+        by: what the groups are.
+        now: this moment, by which it is told whether a call is still under way.
+        since: the first UTC day, or None for the very first.
+        until: the last UTC day, or None for the very last.
+
+    Raises:
+        BadInputError: the ledger cannot be read.
+    """
+    groups = [_summary(row) for row in _query(ledger, by, now, since, until)]
+    if by in TIMES:
+        return sorted(groups, key=lambda group: group.key or "")
+    return sorted(groups, key=lambda group: (-(group.cost or 0), group.key or ""))
+
+
+def overall(ledger: Ledger, now: datetime, since: date | None = None, until: date | None = None) -> Summary:
+    """All calls of some days together, each once.
+
+    Raises:
+        BadInputError: the ledger cannot be read.
+    """
+    found = _query(ledger, "", now, since, until)
+    return _summary(found[0]) if found else NOTHING
+
+
+def _query(ledger: Ledger, by: str, now: datetime, since: date | None, until: date | None) -> list[tuple[Any, ...]]:
+    source = "calls LEFT JOIN tags ON tags.call = calls.id" if by == "tag" else "calls"
+    inner = f"SELECT *, {_KEYS[by]} AS key, {STATE} AS standing FROM {source} WHERE {BETWEEN}"  # noqa: S608 - our own words
+    outer = f"SELECT key, {', '.join(_SUMS)} FROM ({inner}) GROUP BY key"  # noqa: S608 - our own words
+    return ledger.database.rows(outer, {"now": stamp(now), **between(since, until)})
+
+
+def _summary(row: tuple[Any, ...]) -> Summary:
+    key, calls, from_cache = row[:3]
+    buckets, sums = row[3 : 3 + len(BUCKETS)], row[3 + len(BUCKETS) :]
+    cost, cost_rest, estimated, guess, guess_rest, unpriced, open_, open_sum, open_rest, lost, lost_sum, lost_rest = (
+        sums
+    )
+    return Summary(
+        key=key,
+        calls=calls,
+        from_cache=from_cache,
+        usage=Usage(**{bucket: number or 0 for bucket, number in zip(BUCKETS, buckets, strict=True)}, pieces={}),
+        cost=total(cost, cost_rest),
+        estimated=Part(estimated, total(guess, guess_rest)),
+        unpriced=unpriced,
+        under_way=Part(open_, total(open_sum, open_rest)),
+        unsettled=Part(lost, total(lost_sum, lost_rest)),
+    )
+
+
+_NONE = Part(0, None)
+NOTHING = Summary(None, 0, 0, Usage(), None, _NONE, 0, _NONE, _NONE)
