@@ -131,7 +131,7 @@ def test_text_that_fits_is_left_alone() -> None:
 
 def test_dollars_are_rounded_and_their_points_stand_below_one_another() -> None:
     column = (Column("cost", align="right", kind="usd"),)
-    rows = ((Decimal("1500"),), (Decimal("0.5150025"),), (Decimal("0.000195"),), (None,))
+    rows = ((Decimal(1500),), (Decimal("0.5150025"),), (Decimal("0.000195"),), (None,))
     assert human.render(Table(column, rows, footer=(Decimal("0.02"),)), Look()) == (
         "         cost\n─────────────\n$1,500.00\n    $0.515\n    $0.000195\n     -\n─────────────\n    $0.02\n"
     )
