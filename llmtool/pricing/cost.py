@@ -152,10 +152,15 @@ def _amount(quantity: int, rate: Decimal, per: int) -> Decimal:
     with localcontext(Context(prec=EXACT_DIGITS)):
         product = quantity * rate
         if per == 10**zeros:
-            return product.scaleb(-zeros)
-        return (product / per).quantize(_SMALLEST, rounding=ROUND_HALF_EVEN)
+            return _short(product.scaleb(-zeros))
+        return _short((product / per).quantize(_SMALLEST, rounding=ROUND_HALF_EVEN))
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:
     with localcontext(Context(prec=EXACT_DIGITS)):
-        return sum(amounts, Decimal(0))
+        return _short(sum(amounts, Decimal(0)))
+
+
+def _short(amount: Decimal) -> Decimal:
+    """The same without zeros at the end of its decimals: programs print amounts as they are."""
+    return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount.normalize()

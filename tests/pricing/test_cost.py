@@ -139,6 +139,15 @@ def test_nothing_costs_nothing() -> None:
     assert cost(PLAIN, Usage(pieces={"web_search": 0}), NOON).total == 0
 
 
+def test_amounts_have_no_zeros_at_their_end() -> None:
+    bill = cost(GEMINI_2_5_PRO, Usage(input=200_001, output=1_000), NOON)
+    assert [str(line.amount) for line in bill.lines] == ["0.5000025", "0.015"]
+    assert str(bill.total) == "0.5150025"
+    assert str(_total(GPT_4O, Usage(input=400_000_000))) == "1000"
+    assert str(_total(GPT_4O, Usage(input=200_000, cache_read=400_000))) == "1"
+    assert str(_total(GPT_4O, Usage())) == "0"
+
+
 # Tiers
 
 
