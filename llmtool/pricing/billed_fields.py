@@ -2,8 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from llmtool.errors import BadInputError
+
+
+class Conventions(Protocol):
+    """What a provider means by its numbers where a usage itself leaves that open; a ``Model`` knows."""
+
+    @property
+    def input_includes_cache(self) -> bool:
+        """Whether cached tokens are within the input."""
+        ...
+
+    @property
+    def output_includes_reasoning(self) -> bool:
+        """Whether reasoning is within the output."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from collections import Counter
 
-from llmtool.pricing.billed_fields import Fields
-from llmtool.pricing.model import Model
+from llmtool.pricing.billed_fields import Conventions, Fields
 from llmtool.usage import Usage
 
 
-def gemini(data: Fields, _model: Model) -> Usage:
+def gemini(data: Fields, _custom: Conventions) -> Usage:
     """``usageMetadata``, told apart by what it consists of where it says so; all else is text."""
     prompt, cached = data.number("prompt_token_count"), data.number("cached_content_token_count")
     tools, thoughts = data.number("tool_use_prompt_token_count"), data.number("thoughts_token_count")

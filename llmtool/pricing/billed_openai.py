@@ -7,8 +7,7 @@ xAI's chat answers and Google's through this API leave the reasoning out, which 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from llmtool.pricing.billed_fields import Fields
-from llmtool.pricing.model import Model
+from llmtool.pricing.billed_fields import Conventions, Fields
 from llmtool.usage import Usage
 
 # Fields beside the prompt's tokens that say how many of them were read from the cache.
@@ -35,20 +34,20 @@ class _Cache:
         return self.read + self.write if self.outside else 0
 
 
-def chat(data: Fields, model: Model) -> Usage:
+def chat(data: Fields, custom: Conventions) -> Usage:
     """The usage of Chat Completions, embeddings included: ``prompt_tokens``, ``completion_tokens``."""
-    return _usage(data, model, "prompt_tokens", "completion_tokens")
+    return _usage(data, custom, "prompt_tokens", "completion_tokens")
 
 
-def responses(data: Fields, model: Model) -> Usage:
+def responses(data: Fields, custom: Conventions) -> Usage:
     """The usage of Responses, Realtime and transcriptions: ``input_tokens``, ``output_tokens``."""
-    return _usage(data, model, "input_tokens", "output_tokens")
+    return _usage(data, custom, "input_tokens", "output_tokens")
 
 
-def _usage(data: Fields, model: Model, prompt_name: str, answer_name: str) -> Usage:
+def _usage(data: Fields, custom: Conventions, prompt_name: str, answer_name: str) -> Usage:
     sent = _details(data, prompt_name)
     answered = _details(data, answer_name)
-    cache = _cache(data, sent, model)
+    cache = _cache(data, sent, custom)
     prompt = data.number(prompt_name) + cache.left_out
     _agree_on_misses(data, prompt)
     apart = sent.within("cached_tokens_details")
@@ -57,7 +56,7 @@ def _usage(data: Fields, model: Model, prompt_name: str, answer_name: str) -> Us
     others = cache.read + cache.write + audio + image - read_audio - read_image
     if others > prompt:
         raise data.wrong(f"{prompt_name} is {prompt:,}, but cached, written, audio and image tokens are {others:,}")
-    output, reasoning = _answer(data, model, answer_name, prompt)
+    output, reasoning = _answer(data, custom, answer_name, prompt)
     said, drawn = answered.number("audio_tokens"), answered.number("image_tokens")
     if said + drawn > output:
         raise answered.wrong(f"audio_tokens and image_tokens are {said + drawn:,} of an answer of {output:,}")
@@ -83,7 +82,7 @@ def _details(data: Fields, name: str) -> Fields:
     return data.within(f"{name}_details", f"{name.removesuffix('s')}_details")
 
 
-def _cache(data: Fields, sent: Fields, model: Model) -> _Cache:
+def _cache(data: Fields, sent: Fields, custom: Conventions) -> _Cache:
     """What the cache had to do with it, in whichever fields this provider says so."""
     reads = {name: data.number(name) for name in _READ if data.has(name)}
     if sent.has("cached_tokens"):
@@ -95,7 +94,7 @@ def _cache(data: Fields, sent: Fields, model: Model) -> _Cache:
     if write_12h > write:
         raise sent.wrong(f"ttl_12h_tokens is {write_12h:,} of {write:,} tokens written to the cache")
     # A detail is within the prompt by its name; a field beside the prompt is where the provider usually has it.
-    outside = not model.input_includes_cache and not sent.has("cached_tokens")
+    outside = not custom.input_includes_cache and not sent.has("cached_tokens")
     return _Cache(next(iter(reads.values()), 0), write, write_12h, outside)
 
 
@@ -106,7 +105,7 @@ def _agree_on_misses(data: Fields, prompt: int) -> None:
         raise data.wrong(f"prompt_tokens is {prompt:,}, but cache hits and misses together are {hits + misses:,}")
 
 
-def _answer(data: Fields, model: Model, name: str, prompt: int) -> tuple[int, int]:
+def _answer(data: Fields, custom: Conventions, name: str, prompt: int) -> tuple[int, int]:
     """The tokens of the answer with the reasoning among them, and those of the reasoning.
 
     A total says whether the answer's number holds the reasoning. Without one, or for reasoning that is told beside
@@ -117,9 +116,9 @@ def _answer(data: Fields, model: Model, name: str, prompt: int) -> tuple[int, in
     total = data.number("total_tokens") if data.has("total_tokens") else prompt + answer
     left_out = total - prompt - answer
     if not left_out:
-        within = model.output_includes_reasoning or (data.has("total_tokens") and details.has("reasoning_tokens"))
+        within = custom.output_includes_reasoning or (data.has("total_tokens") and details.has("reasoning_tokens"))
         left_out = 0 if within else reasoning
-    elif left_out != reasoning and (left_out < 0 or reasoning or model.output_includes_reasoning):
+    elif left_out != reasoning and (left_out < 0 or reasoning or custom.output_includes_reasoning):
         raise data.wrong(f"total_tokens is {total:,}, but its parts are {prompt + answer:,}")
     return answer + left_out, max(reasoning, left_out)
 

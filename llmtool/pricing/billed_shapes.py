@@ -9,13 +9,12 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import TypeAlias
 
-from llmtool.pricing.billed_fields import Fields
+from llmtool.pricing.billed_fields import Conventions, Fields
 from llmtool.pricing.billed_gemini import gemini
 from llmtool.pricing.billed_openai import chat, responses
-from llmtool.pricing.model import Model
 from llmtool.usage import Usage
 
-_Shape: TypeAlias = Callable[[Fields, Model], Usage]
+_Shape: TypeAlias = Callable[[Fields, Conventions], Usage]
 
 _BUCKETS = frozenset(entry.name for entry in fields(Usage)) - {"pieces"}
 _KNOWN = "those of OpenAI, Anthropic, Google, Bedrock, DeepSeek and Ollama are known"
@@ -26,12 +25,12 @@ def is_usage(data: Fields) -> bool:
     return _shape(data) is not None
 
 
-def buckets_of(data: Fields, model: Model) -> Usage:
+def buckets_of(data: Fields, custom: Conventions) -> Usage:
     """A usage in disjoint buckets.
 
     Args:
         data: the object that the provider calls usage, usageMetadata or the like.
-        model: the model that it is about, for what the object leaves open.
+        custom: its provider's conventions, for what the object leaves open; those of the model that it is about.
 
     Raises:
         BadInputError: the shape is unknown, or its numbers contradict each other.
@@ -40,7 +39,7 @@ def buckets_of(data: Fields, model: Model) -> Usage:
     if shape is None:
         raise data.wrong("a usage of no known shape", _KNOWN)
     try:
-        return shape(data, model)
+        return shape(data, custom)
     except ValueError as error:
         raise data.wrong(str(error)) from None
 
@@ -50,7 +49,7 @@ def _shape(data: Fields) -> _Shape | None:
     return next((shape for names, shape in _SHAPES if data.has(*names)), _own if _is_own(data) else None)
 
 
-def _messages(data: Fields, _model: Model) -> Usage:
+def _messages(data: Fields, _custom: Conventions) -> Usage:
     """Anthropic's and Bedrock's shape: the prompt leaves out what was cached, the answer holds the reasoning."""
     written = data.within("cache_creation")
     hour = written.number("ephemeral_1h_input_tokens") + sum(
@@ -82,16 +81,16 @@ def _messages(data: Fields, _model: Model) -> Usage:
     )
 
 
-def _ollama(data: Fields, _model: Model) -> Usage:
+def _ollama(data: Fields, _custom: Conventions) -> Usage:
     return Usage(input=data.number("prompt_eval_count"), output=data.number("eval_count"))
 
 
-def _total(data: Fields, _model: Model) -> Usage:
+def _total(data: Fields, _custom: Conventions) -> Usage:
     """Embeddings and rerankers have nothing but a prompt."""
     return Usage(input=data.number("total_tokens"))
 
 
-def _seconds(data: Fields, _model: Model) -> Usage:
+def _seconds(data: Fields, _custom: Conventions) -> Usage:
     return Usage(pieces={"audio_second": data.number("seconds")})
 
 
@@ -99,7 +98,7 @@ def _is_own(data: Fields) -> bool:
     return bool(data.data) and set(data.data) <= _BUCKETS
 
 
-def _own(data: Fields, _model: Model) -> Usage:
+def _own(data: Fields, _custom: Conventions) -> Usage:
     """The shape in which ``llmtool stream --json`` reports: disjoint buckets already."""
     numbers = {name: data.number(name) for name in data.data}
     return Usage(**numbers, pieces={})
