@@ -12,7 +12,8 @@ from llmtool.planning.compare import Comparison, Order, compare
 from llmtool.planning.work import Prompt, Work
 from llmtool.pricing import tasks
 from llmtool.pricing.catalogue import Catalogue
-from llmtool.render.views.compare import CompareResult
+from llmtool.render.views.compare import about_prices
+from llmtool.render.views.compare_data import CompareResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ def compare_selection(session: Session, card: Catalogue, wanted: Wanted, questio
 
 
 def say(session: Session, result: CompareResult, *, output_given: bool) -> None:
-    """Tell, on stderr, whatever the table does not say."""
+    """Tell, on stderr, whatever the rows do not say; a table says some of it itself."""
+    if session.format == "plain":
+        session.note(about_prices(result))
     if not output_given:
         session.note("the answer is not priced; --output-tokens says how long it is")
     named = [left for left in result.comparison.left_out if left.by_name]

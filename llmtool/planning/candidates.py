@@ -19,7 +19,7 @@ class Wanted:
 
     Attributes:
         names: models by name; they are shown even when they are retired.
-        providers: all models of these.
+        providers: all models of these, and no others but those that are named.
         everything: all models there are.
         capabilities: what each of them has to be able to do.
         retired: whether models that can no longer be called are shown too.
@@ -152,7 +152,7 @@ def _listed(catalogue: Catalogue, wanted: Wanted, default: Sequence[str]) -> Ite
     refuse_unknown("provider", wanted.providers, catalogue.providers)
     if wanted.everything or wanted.providers:
         models = catalogue.models.values()
-        yield from (model for model in models if wanted.everything or model.provider in wanted.providers)
+        yield from (model for model in models if not wanted.providers or model.provider in wanted.providers)
     elif not wanted.names:
         yield from (catalogue.models[name] for name in default if name in catalogue.models)
 

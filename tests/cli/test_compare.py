@@ -57,7 +57,8 @@ def test_a_provider_at_a_terminal(market: Place) -> None:
 
 def test_a_pipe_gets_the_essentials_without_bars(market: Place) -> None:
     done = run(market, "-m", "small", "-m", "acme/large", "-m", "guessed", "--output-tokens", "90", "prompt.md")
-    assert (done.code, done.err) == (0, "")
+    assert done.code == 0
+    assert done.err == "note: prices of 2026-11-22 12:00 UTC; the oldest was checked on 2026-10-01\n"
     assert done.out == (
         "0.000561 201 exact  yes acme/small\n0.000873 201 ±61.6% yes acme/guessed\n0.001122 201 exact  yes acme/large\n"
     )
@@ -87,8 +88,8 @@ def test_csv_is_for_programs(market: Place) -> None:
     done = run(market, "-m", "small", "-m", "going", "--output-tokens", "90", "prompt.md", "--format", "csv")
     assert done.out == (
         "model,provider,tokens,exactness,margin percent,tokenizer,window,used,fits,input,output,total,times,ends\r\n"
-        "small,acme,201,exact,,o200k_base,1000,29.1%,yes,0.00020100,0.00036000,0.00056100,1.00,\r\n"
-        "going,acme,201,exact,,o200k_base,50000,0.6%,yes,0.00100500,0.00045000,0.00145500,2.59,2027-01-14\r\n"
+        "small,acme,201,exact,,o200k_base,1000,29.1%,yes,0.000201,0.00036,0.000561,1.00,\r\n"
+        "going,acme,201,exact,,o200k_base,50000,0.6%,yes,0.001005,0.00045,0.001455,2.59,2027-01-14\r\n"
     )
 
 
@@ -159,6 +160,12 @@ def test_what_does_not_fit_is_marked_or_left_out(market: Place) -> None:
         "small: prompt and answer together would have 5,001 tokens, and small takes 1,000"
         in run(market, *words, "--format", "markdown").out
     )
+
+
+def test_a_size_that_was_given_is_said_to_be(market: Place) -> None:
+    words = ("-m", "small", "-m", "veiled", "--input-tokens", "1234")
+    assert {row["exactness"] for row in as_json(market, *words)["rows"]} == {"given"}
+    assert "the prompt has 1,234 tokens at every model, as given" in run(market, *words, "--format", "markdown").out
 
 
 def test_many_requests_show_a_month(market: Place) -> None:

@@ -63,6 +63,7 @@ def test_a_model_and_its_batches_are_two(tmp_path: Path) -> None:
 
 def test_a_provider_stands_for_all_its_models(tmp_path: Path) -> None:
     assert list(chosen(tmp_path, providers=("bolt",))[0]) == ["bolt/fast"]
+    assert list(chosen(tmp_path, providers=("bolt",), everything=True)[0]) == ["bolt/fast"]
 
 
 def test_what_a_model_is_not_known_to_be_able_to_do_leaves_it_out(tmp_path: Path) -> None:

@@ -1,21 +1,13 @@
-"""How ``compare`` shows one request at many models: a table with bars, lines for a pipe, the object for programs."""
+"""How ``compare`` shows one request at many models: a table with bars, and lines for a pipe."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from llmtool.errors import LlmtoolError
-from llmtool.planning.by_tokenizer import Texts
-from llmtool.planning.cache_plan import CachePlan
-from llmtool.planning.compare import Compared, Comparison
-from llmtool.planning.tally import Tally
-from llmtool.planning.work import Work
-from llmtool.pricing.model import Price
-from llmtool.render.as_json import Json
+from llmtool.planning.compare import Compared
 from llmtool.render.document import Document
-from llmtool.render.errors import as_object
 from llmtool.render.table import Cell, Column, Row, Table
+from llmtool.render.views.compare_data import CompareResult, compare_data
 
 _FITS = {True: "yes", False: "no", None: "?"}
 
@@ -23,23 +15,6 @@ _FITS = {True: "yes", False: "no", None: "?"}
 _FEW = 5
 
 _Field: TypeAlias = tuple[Column, Callable[[Compared], Cell]]
-
-
-@dataclass(frozen=True, slots=True)
-class CompareResult:
-    """Everything that ``compare`` found out.
-
-    Attributes:
-        comparison: the models.
-        work: what was priced.
-        texts: what was counted; None where the user gave the size of the prompt.
-        error: why the command fails although there is a result, or None.
-    """
-
-    comparison: Comparison
-    work: Work
-    texts: Texts | None
-    error: LlmtoolError | None = None
 
 
 def compare_view(result: CompareResult, how: str) -> Document:
@@ -53,12 +28,20 @@ def compare_view(result: CompareResult, how: str) -> Document:
     fields = _essentials() if how == "plain" else _fields(result, bars=how == "table")
     rows: tuple[Row, ...] = tuple(tuple(cell(row) for _, cell in fields) for row in result.comparison.rows)
     columns = tuple(column for column, _ in fields)
-    return Document(_data(result), Table(columns, rows, notes=_notes(result)))
+    return Document(compare_data(result), Table(columns, rows, notes=_notes(result)))
+
+
+def about_prices(result: CompareResult) -> str:
+    """Of when and for what the prices are, and how old the oldest of them may be."""
+    work, oldest = result.work, result.comparison.oldest_checked
+    served = "".join(f", {key.replace('_', ' ')} {value}" for key, value in work.conditions.items())
+    checked = f"; the oldest was checked on {oldest}" if oldest else ""
+    return f"prices of {work.at:%Y-%m-%d %H:%M} UTC{served}{checked}"
 
 
 def _essentials() -> list[_Field]:
     return [
-        (Column("total", align="right"), lambda row: row.estimate.cost.total.normalize()),
+        (Column("total", align="right"), lambda row: row.estimate.cost.total),
         (Column("tokens", align="right"), lambda row: row.estimate.prompt.tokens),
         (Column("exactness"), _exactness),
         (Column("fits"), lambda row: _FITS[row.estimate.fit.fits]),
@@ -143,10 +126,10 @@ def _pays(row: Compared) -> str | None:
 
 
 def _notes(result: CompareResult) -> tuple[str, ...]:
-    comparison, work = result.comparison, result.work
-    served = "".join(f", {key.replace('_', ' ')} {value}" for key, value in work.conditions.items())
-    oldest = f"; the oldest was checked on {comparison.oldest_checked}" if comparison.rows else ""
-    notes = [f"prices of {work.at:%Y-%m-%d %H:%M} UTC{served}{oldest}"]
+    comparison = result.comparison
+    notes = [about_prices(result)]
+    if result.texts is None and comparison.rows:
+        notes.append(f"the prompt has {comparison.rows[0].estimate.prompt.tokens:,} tokens at every model, as given")
     problems = [
         f"{row.estimate.model.id}: {row.estimate.fit.problem}" for row in comparison.rows if row.estimate.fit.problem
     ]
@@ -166,82 +149,3 @@ def _about_cache(result: CompareResult) -> str:
     prefixes = [row.plan.prefix for row in result.comparison.rows if row.plan]
     size = f"{min(prefixes):,}" if min(prefixes) == max(prefixes) else f"{min(prefixes):,} to {max(prefixes):,}"
     return f"cache: a prefix of {size} tokens, written for {result.work.cache_ttl} and read while it lasts"
-
-
-def _data(result: CompareResult) -> dict[str, Json]:
-    comparison, work, texts = result.comparison, result.work, result.texts
-    data: dict[str, Json] = {
-        "schema": "llmtool.compare/1",
-        "at": work.at.isoformat(),
-        "conditions": dict(work.conditions),
-        "input": _input(texts.tally) if texts else None,
-        "output_tokens": work.output_tokens,
-        "oldest_checked": comparison.oldest_checked.isoformat() if comparison.oldest_checked else None,
-        "rows": [_row(row, work) for row in comparison.rows],
-        "skipped": [
-            {"model": left.model.id, "provider": left.model.provider, "reason": left.reason}
-            for left in comparison.left_out
-        ],
-    }
-    if result.error is not None:
-        data["error"] = as_object(result.error)
-    return data
-
-
-def _input(tally: Tally) -> dict[str, Json]:
-    return {
-        "files": len(tally.files),
-        "characters": tally.characters,
-        "bytes": tally.bytes,
-        "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in tally.skipped],
-        "errors": [{"path": problem.path, "message": problem.message} for problem in tally.errors],
-    }
-
-
-def _row(row: Compared, work: Work) -> dict[str, Json]:
-    estimate = row.estimate
-    model, prompt, fit, cost = estimate.model, estimate.prompt, estimate.fit, estimate.cost
-    return {
-        "model": model.id,
-        "provider": model.provider,
-        "served": dict(row.served),
-        "tokens": prompt.tokens,
-        "tokenizer": prompt.tokenizer,
-        "exactness": prompt.exactness,
-        "margin_percent": prompt.margin_percent,
-        "context_window": fit.window,
-        "used_percent": fit.used_percent,
-        "fits": fit.fits,
-        "fit_note": fit.problem or fit.doubt or None,
-        "input_cost": row.input_cost,
-        "cache_read_cost": cost.part("cache_read"),
-        "cache_write_cost": cost.part("cache_write"),
-        "output_cost": cost.part("output"),
-        "total_cost": cost.total,
-        "total_low": estimate.low,
-        "total_high": estimate.high,
-        "times_cheapest": row.times_cheapest,
-        "monthly_cost": work.projection.monthly(cost.total) if work.projection else None,
-        "retires": model.life.retires.isoformat() if model.life.retires else None,
-        "price": _price(estimate.price),
-        "cache_plan": _plan(row.plan) if row.plan else None,
-        "notes": list(dict.fromkeys((*estimate.notes, *(line.note for line in cost.lines if line.note)))),
-    }
-
-
-def _price(price: Price) -> dict[str, Json]:
-    return {
-        "from": price.start.isoformat() if price.start else None,
-        "source": price.source,
-        "checked": price.checked.isoformat(),
-        "where": price.where,
-    }
-
-
-def _plan(plan: CachePlan) -> dict[str, Json]:
-    return {
-        "prefix_tokens": plan.prefix,
-        "write_premium": plan.premium,
-        "saved_per_read": plan.saved,
-        "pays_from_read": plan.pays_from_read,
-    }
