@@ -1,5 +1,6 @@
 """What this run writes its calls into: the ledger, the budgets of the settings, and whose project it is."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,12 @@ from llmtool.settings.layers import Settings
 from llmtool.storage.budgets import Limit, Scope
 from llmtool.storage.ledger import FILE, Ledger
 from llmtool.storage.response_cache import FILE as CACHE_FILE
-from llmtool.storage.response_cache import ResponseCache
+from llmtool.storage.response_cache import EMPTY, CacheStats, ResponseCache
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
 
 
 def ledger_file() -> Path:
@@ -41,6 +47,30 @@ def open_cache() -> ResponseCache:
     return ResponseCache(cache_file())
 
 
+def cache_stats() -> CacheStats:
+    """What the response cache holds; where there is none, none is made.
+
+    Raises:
+        BadInputError: it is locked or unusable.
+    """
+    if not cache_file().exists():
+        return EMPTY
+    with open_cache() as cache:
+        return cache.stats()
+
+
+def clear_cache() -> int:
+    """Drop every answer that is kept, and say how many there were.
+
+    Raises:
+        BadInputError: the cache is locked or unusable.
+    """
+    if not cache_file().exists():
+        return 0
+    with open_cache() as cache:
+        return cache.clear()
+
+
 def project_of(folder: Path) -> str:
     """The name of the project that a folder belongs to: that of the git repository around it, or else its own."""
     folder = folder.resolve()
@@ -50,9 +80,12 @@ def project_of(folder: Path) -> str:
 
 def limits(settings: Settings) -> list[Limit]:
     """The budgets of the settings, of those that are set."""
-    budgets: tuple[tuple[str, Value[Decimal | None], Scope], ...] = (
-        ("daily budget", settings.budget_daily, "day"),
-        ("monthly budget", settings.budget_monthly, "month"),
-        ("project's budget", settings.budget_project, "project"),
-    )
-    return [Limit(name, value.value, scope, value.source) for name, value, scope in budgets if value.value is not None]
+    return [
+        *_limit("daily budget", settings.budget_daily, "day"),
+        *_limit("monthly budget", settings.budget_monthly, "month"),
+        *_limit("project's budget", settings.budget_project, "project"),
+    ]
+
+
+def _limit(name: str, value: Value[Decimal | None], scope: Scope) -> list[Limit]:
+    return [] if value.value is None else [Limit(name, value.value, scope, value.source)]

@@ -61,7 +61,7 @@ class Standing:
     """
 
     limit: Limit
-    spent: Decimal
+    spent: Decimal = Decimal(0)
 
     @property
     def left(self) -> Decimal:

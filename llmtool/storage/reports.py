@@ -136,4 +136,4 @@ def _summary(row: tuple[Any, ...]) -> Summary:
 
 
 _NONE = Part(0, None)
-NOTHING = Summary(None, 0, 0, Usage(), None, _NONE, 0, _NONE, _NONE)
+NOTHING = Summary(None, 0, 0, Usage(), Decimal(0), _NONE, 0, _NONE, _NONE)

@@ -63,6 +63,7 @@ class CacheStats:
         replies: how many answers.
         bytes: what they take, about.
         max_bytes: what they may take.
+        kept_for: how long each is served.
         hits: how often those that are there were served.
         oldest: when the oldest was kept, or None.
         newest: when the newest was kept, or None.
@@ -71,9 +72,13 @@ class CacheStats:
     replies: int
     bytes: int
     max_bytes: int
+    kept_for: timedelta
     hits: int
     oldest: datetime | None
     newest: datetime | None
+
+
+EMPTY = CacheStats(0, 0, MAX_BYTES, KEPT_FOR, 0, None, None)
 
 
 def key_of(request: Request, *, provider: str | None, api: Api, endpoint: str) -> str:
@@ -193,7 +198,7 @@ class ResponseCache:
         query = "SELECT count(*), total(bytes), total(hits), min(made), max(made) FROM replies"
         ((replies, size, hits, oldest, newest),) = self._tried(lambda: self._database.rows(query))
         ends = [moment(end) if end else None for end in (oldest, newest)]
-        return CacheStats(replies, int(size), self._max_bytes, int(hits), *ends)
+        return CacheStats(replies, int(size), self._max_bytes, self._kept_for, int(hits), *ends)
 
     def _drop_the_rest(self, connection: Connection) -> None:
         excess = connection.execute("SELECT total(bytes) FROM replies").fetchone()[0] - self._max_bytes
