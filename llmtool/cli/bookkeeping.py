@@ -10,8 +10,8 @@ from llmtool.settings.declared import Value
 from llmtool.settings.layers import Settings
 from llmtool.storage.budgets import Limit, Scope
 from llmtool.storage.ledger import FILE, Ledger
-from llmtool.storage.response_cache import FILE as CACHE_FILE
 from llmtool.storage.response_cache import EMPTY, CacheStats, ResponseCache
+from llmtool.storage.response_cache import FILE as CACHE_FILE
 
 
 def now() -> datetime:

@@ -7,7 +7,7 @@ import typer
 
 from llmtool.cli import options, reporting
 from llmtool.cli.session import Session
-from llmtool.render.views.usage import usage_view
+from llmtool.render.views.usage import doubts, usage_view
 
 
 class Group(StrEnum):
@@ -46,5 +46,8 @@ def usage(
     session = Session(context.obj, options.settings_flags(None, output_format, json=json, debug=debug, offline=offline))
     days = reporting.day("--since", since), reporting.day("--until", until)
     result = reporting.report(session, by.value, *days)
+    if session.format == "plain":
+        for doubt in doubts(result):
+            session.note(doubt)
     error = reporting.verdict(result.budgets) if check else None
     session.show(usage_view(result, session.format, error), error)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from llmtool.render.as_json import Json
 from llmtool.render.document import Document
 from llmtool.render.table import Column, Table
 from llmtool.storage.response_cache import CacheStats
@@ -19,7 +20,7 @@ def stats_view(stats: CacheStats, path: Path) -> Document:
         ("oldest", _shown(stats.oldest)),
         ("newest", _shown(stats.newest)),
     )
-    data = {
+    data: dict[str, Json] = {
         "schema": "llmtool.cache/1",
         "path": path.as_posix(),
         "answers": stats.replies,
@@ -47,4 +48,4 @@ def path_view(path: Path) -> Document:
 
 
 def _shown(at: datetime | None) -> str | None:
-    return at and f"{at:%Y-%m-%d %H:%M} UTC"
+    return None if at is None else f"{at:%Y-%m-%d %H:%M} UTC"

@@ -58,15 +58,15 @@ def usage_view(result: UsageResult, how: str, error: LlmtoolError | None = None)
     rows: tuple[Row, ...] = tuple(tuple(cell(row) for _, cell in fields) for row in result.rows)
     total = replace(result.total, key="total")
     footer = tuple(None if column.kind == "bar" else cell(total) for column, cell in fields)
-    table = Table(tuple(column for column, _ in fields), rows, footer, tuple(_notes(result)))
+    table = Table(tuple(column for column, _ in fields), rows, footer, (*doubts(result), *_notes(result)))
     return Document(_data(result, error), table)
 
 
 def _essentials(by: By) -> list[_Field]:
     return [
         (Column("cost", align="right"), lambda row: row.cost),
-        (Column("input", align="right"), lambda row: row.usage.prompt),
-        (Column("output", align="right"), lambda row: row.usage.completion),
+        (Column("prompt", align="right"), lambda row: row.usage.prompt),
+        (Column("answer", align="right"), lambda row: row.usage.completion),
         (Column("calls", align="right"), lambda row: row.calls),
         (Column(by), lambda row: row.key),
     ]
@@ -78,9 +78,9 @@ def _fields(result: UsageResult, *, table: bool) -> list[_Field]:
         (Column("week of" if result.by == "week" else result.by), lambda row: row.key),
         (Column("calls", align="right"), lambda row: row.calls),
         (Column("from cache", align="right", minor=4), lambda row: row.from_cache),
-        (Column("input", align="right", minor=2), lambda row: row.usage.prompt),
+        (Column("prompt", align="right", minor=2), lambda row: row.usage.prompt),
         (Column("cache read", align="right", minor=5), lambda row: row.usage.cache_read),
-        (Column("output", align="right", minor=2), lambda row: row.usage.completion),
+        (Column("answer", align="right", minor=2), lambda row: row.usage.completion),
         (Column("cost", align="right", kind="usd"), lambda row: row.cost),
         (Column("estimated", align="right", kind="usd", minor=3), lambda row: row.estimated.amount),
         (Column("unsettled", align="right", kind="usd"), lambda row: row.unsettled.amount),
@@ -94,10 +94,9 @@ def _fields(result: UsageResult, *, table: bool) -> list[_Field]:
     return [*fields, (Column("", kind="bar", minor=1), lambda row: (row.cost or Decimal(0)) / most)]
 
 
-def _notes(result: UsageResult) -> Iterator[str]:
+def doubts(result: UsageResult) -> Iterator[str]:
+    """What the sums do not say by themselves: what is not in them, and what in them is no bill."""
     total = result.total
-    if not total.calls:
-        yield "no calls"
     if total.unpriced:
         yield f"{_calls(total.unpriced, 'has', 'have')} no price and {_is(total.unpriced)} in no sum"
     if total.estimated.calls:
@@ -107,7 +106,12 @@ def _notes(result: UsageResult) -> Iterator[str]:
         yield f"{_calls(total.unsettled.calls, 'was', 'were')} cut off before the bill came{_at_most(total.unsettled)}"
     if total.under_way.calls:
         yield f"{_calls(total.under_way.calls, 'is', 'are')} under way{_at_most(total.under_way)}"
-    if result.by == "tag":
+
+
+def _notes(result: UsageResult) -> Iterator[str]:
+    if not result.total.calls:
+        yield "no calls"
+    if result.by == "tag" and result.total.calls:
         yield "a call with several tags is in several rows, and once in the total"
     for standing in result.budgets:
         yield f"{standing.limit.name}: {usd(standing.spent)} of {usd(standing.limit.amount)}, {usd(standing.left)} left"
