@@ -20,18 +20,7 @@ def stats_view(stats: CacheStats, path: Path) -> Document:
         ("oldest", _shown(stats.oldest)),
         ("newest", _shown(stats.newest)),
     )
-    data: dict[str, Json] = {
-        "schema": "llmtool.cache/1",
-        "path": path.as_posix(),
-        "answers": stats.replies,
-        "served": stats.hits,
-        "bytes": stats.bytes,
-        "max_bytes": stats.max_bytes,
-        "kept_seconds": int(stats.kept_for.total_seconds()),
-        "oldest": stats.oldest.isoformat() if stats.oldest else None,
-        "newest": stats.newest.isoformat() if stats.newest else None,
-    }
-    return Document(data, Table((Column("cache"), Column("", align="right")), rows))
+    return Document(_data(stats, path), Table((Column("cache"), Column("", align="right")), rows))
 
 
 def cleared_view(dropped: int) -> Document:
@@ -49,3 +38,17 @@ def path_view(path: Path) -> Document:
 
 def _shown(at: datetime | None) -> str | None:
     return None if at is None else f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _data(stats: CacheStats, path: Path) -> dict[str, Json]:
+    return {
+        "schema": "llmtool.cache/1",
+        "path": path.as_posix(),
+        "answers": stats.replies,
+        "served": stats.hits,
+        "bytes": stats.bytes,
+        "max_bytes": stats.max_bytes,
+        "kept_seconds": int(stats.kept_for.total_seconds()),
+        "oldest": stats.oldest.isoformat() if stats.oldest else None,
+        "newest": stats.newest.isoformat() if stats.newest else None,
+    }
