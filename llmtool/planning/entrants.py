@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from llmtool.errors import PriceMissingError
 from llmtool.money import usd
-from llmtool.planning.candidates import LeftOut, cannot, is_over
+from llmtool.planning.candidates import LeftOut, cannot, is_over, window
 from llmtool.pricing.catalogue import Catalogue
 from llmtool.pricing.cost import cost
 from llmtool.pricing.model import Model
@@ -120,8 +120,9 @@ def _why_not(entry: _Priced, task: Task, needs: Needs, on: date) -> str:
     if needs.providers and model.provider not in needs.providers:
         return f"is of {model.provider}"
     wanted = max(needs.min_context or 0, task.input_tokens + task.output_tokens)
-    if (model.context or 0) < wanted:
-        return f"takes {model.context:,} tokens, not {wanted:,}" if model.context else "its window is not known"
+    takes = window(model)
+    if takes is None or takes < wanted:
+        return f"takes {takes:,} tokens, not {wanted:,}" if takes else "its context window is not known"
     if needs.max_input_price is not None and entry.input_price > needs.max_input_price:
         return f"costs {usd(entry.input_price)} per million tokens of the prompt"
     return ""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import get_args
 
 from llmtool.errors import PriceMissingError
-from llmtool.planning.candidates import is_over, refuse_unknown
+from llmtool.planning.candidates import is_over, refuse_unknown, window
 from llmtool.pricing.catalogue import Catalogue
 from llmtool.pricing.model import CAPABILITIES, Kind, Model, Price
 
@@ -91,7 +91,7 @@ def _is_wanted(model: Model, wanted: Filter, on: date) -> bool:
         return False
     if not wanted.retired and (model.life.never_released or is_over(model, on)):
         return False
-    if wanted.min_context is not None and (model.context or 0) < wanted.min_context:
+    if wanted.min_context is not None and (window(model) or 0) < wanted.min_context:
         return False
     return model.capabilities.issuperset(wanted.capabilities) and _has_words(model, wanted.words)
 
@@ -115,13 +115,13 @@ def _price(catalogue: Catalogue, model: Model, at: datetime) -> Price | None:
 
 def _place(entry: Listed, order: ListOrder) -> tuple[Decimal | int, str]:
     """What an entry is sorted by; what is not known stands last, equal ones in the order of their names."""
-    released = entry.model.life.released
+    released, takes = entry.model.life.released, window(entry.model)
     last = Decimal("Infinity")
     places: dict[ListOrder, Decimal | int | None] = {
         ListOrder.NAME: 0,
         ListOrder.INPUT: entry.rate("input"),
         ListOrder.OUTPUT: entry.rate("output"),
-        ListOrder.WINDOW: -entry.model.context if entry.model.context else None,
+        ListOrder.WINDOW: -takes if takes else None,
         ListOrder.RELEASED: -released.toordinal() if released else None,
     }
     place = places[order]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -5,7 +6,9 @@ from typing import Any
 import pytest
 
 from llmtool.errors import UsageError
+from llmtool.planning.candidates import window
 from llmtool.planning.listing import Filter, ListOrder, list_models
+from llmtool.pricing import snapshot
 from tests.planning.market import market
 from tests.planning.works import NOW
 
@@ -47,6 +50,14 @@ def test_filters(tmp_path: Path, wanted: dict[str, Any], expected: list[str]) ->
 )
 def test_orders_have_what_is_not_known_last(tmp_path: Path, order: ListOrder, expected: list[str]) -> None:
     assert listed(tmp_path, order) == expected
+
+
+def test_where_no_window_is_known_the_longest_prompt_is_what_a_model_takes() -> None:
+    card = snapshot.load()
+    narrow = replace(card.models["openai/gpt-4o"], context=None, max_input=900)
+    assert window(narrow) == 900
+    assert window(replace(narrow, context=1000)) == 1000
+    assert window(replace(narrow, max_input=None)) is None
 
 
 def test_a_price_that_does_not_hold_yet_is_not_shown(tmp_path: Path) -> None:

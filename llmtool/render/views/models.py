@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from llmtool.planning.candidates import retirement
+from llmtool.planning.candidates import retirement, window
 from llmtool.planning.listing import Listed
 from llmtool.pricing.model import Model
 from llmtool.render.as_json import Json
@@ -51,7 +51,7 @@ def _row(entry: Listed, at: datetime) -> Row:
         model.id,
         model.provider,
         model.kind,
-        model.context,
+        window(model),
         model.max_output,
         entry.rate("input"),
         entry.rate("cache_read"),
