@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from llmtool.cli.counting import Selection, say_each, selected, unread_error
+from llmtool.cli.counting import say_each, selected, unread_error
+from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
 from llmtool.errors import LlmtoolError, UsageError
 from llmtool.planning.by_tokenizer import Reader, Texts, prompts, read
-from llmtool.planning.candidates import Candidate, Wanted, candidates
+from llmtool.planning.candidates import Candidate, LeftOut, Wanted, candidates
 from llmtool.planning.compare import Comparison, Order, compare
 from llmtool.planning.work import Prompt, Work
 from llmtool.pricing import tasks
@@ -67,7 +68,7 @@ def say(session: Session, result: CompareResult, *, output_given: bool) -> None:
         session.note(about_prices(result))
     if not output_given:
         session.note("the answer is not priced; --output-tokens says how long it is")
-    named = [left for left in result.comparison.left_out if left.by_name]
+    named = [left for left in result.comparison.left_out if left.by_name and not _is_told(left, result)]
     say_each(session, "are left out", [f"{left.model.full_id}: left out, {left.reason}" for left in named])
     if result.texts is None:
         return
@@ -76,6 +77,11 @@ def say(session: Session, result: CompareResult, *, output_given: bool) -> None:
     say_each(session, "were skipped", [f"{skipped.path}: skipped, {skipped.reason}" for skipped in tally.skipped])
     if len(tally.errors) > 1:
         say_each(session, "could not be read", [f"{problem.path}: {problem.message}" for problem in tally.errors])
+
+
+def _is_told(left: LeftOut, result: CompareResult) -> bool:
+    """Whether it is the error that is told at the end in any case."""
+    return result.error is not None and left.error is result.error
 
 
 def _texts(session: Session, question: Question) -> Texts | None:

@@ -130,8 +130,8 @@ def test_what_if_it_is_cached_or_done_in_batches(market: Place) -> None:
     assert (plain, cached) == (["small", "large"], ["large", "small"])
     done = run(market, *words, "--batch")
     assert (done.code, done.out) == (3, "0.00025 500 given yes acme/small\n")
-    assert "note: acme/large: left out, large has no batch price\n" in done.err
-    assert done.err.splitlines()[-2 if "hint" in done.err else -1] == "llmtool: large has no batch price"
+    assert done.err.count("large has no batch price") == 1
+    assert "llmtool: large has no batch price\n" in done.err
     data = as_json(market, *words, "--batch")
     assert data["error"]["code"] == "price_missing"
     assert data["skipped"] == [{"model": "large", "provider": "acme", "reason": "large has no batch price"}]
@@ -207,6 +207,12 @@ def test_a_size_and_a_text_exclude_each_other(market: Place) -> None:
     done = run(market, "-m", "small", "--input-tokens", "1", "prompt.md")
     assert done.code == 2
     assert "no text is read beside it" in done.err
+
+
+def test_a_named_model_that_cannot_do_the_work_is_said_to_be_left_out(market: Place) -> None:
+    done = run(market, "-m", "small", "-m", "embed", "--input-tokens", "10")
+    assert (done.code, done.out) == (0, "0.00001 10 given yes acme/small\n")
+    assert "note: acme/embed: left out, does not answer text with text: embedding\n" in done.err
 
 
 def test_more_cached_than_there_is_is_refused(market: Place) -> None:
