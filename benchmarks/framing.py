@@ -20,6 +20,8 @@ from statistics import median
 from typing import Any
 from zlib import crc32
 
+from fitting import solve
+
 from llmtool.errors import LlmtoolError
 from llmtool.tokens import registry
 from llmtool.tokens.framing.reading import Reading
@@ -43,7 +45,7 @@ class Bill:
         tokens: what it weighs here.
         unknown: kinds of what is not in it.
         lot: in which it is held out.
-        family: whose figures its frame has.
+        family: models whose figures are worked out together: those with the same tokenizer.
         texts: tokens of all that is text.
         features: how often each figure of the frame goes into it.
     """
@@ -96,7 +98,11 @@ def _bill(row: dict[str, Any]) -> Bill:
     sealed = {"sealed thoughts"} if request.sealed and known.rule.get("thoughts") else set()
     fixed = _fixed(request, known, row["model"])
     zero = _with(known, dict.fromkeys(_figures(known.rule), 0.0))
-    features = {name: _fixed(request, _with(zero, {name: 1.0}), row["model"]) for name in _figures(known.rule)}
+    # A figure that is the same in two families is one figure.
+    features = {
+        f"{name} {value:g}": _fixed(request, _with(zero, {name: 1.0}), row["model"])
+        for name, value in _figures(known.rule).items()
+    }
     bare = _fixed(request, zero, row["model"])
     return Bill(
         group=f"{row['provider']} {row['api']}",
@@ -105,7 +111,7 @@ def _bill(row: dict[str, Any]) -> Bill:
         tokens=weight.tokens,
         unknown=frozenset({*reading.unknown.values(), *sealed}),
         lot=crc32(row["source"].partition("#")[0].encode()) % LOTS,
-        family=f"{known.provider} {json.dumps(known.rule)}",
+        family=f"{known.provider} {tokenizer.name}",
         texts=weight.tokens - fixed + bare,
         features={name: count - bare for name, count in features.items() if count != bare},
     )
@@ -168,20 +174,16 @@ def _fit(bills: Sequence[Bill]) -> dict[str, float]:
 
 
 def _solved(bills: Sequence[Bill], weights: Sequence[float], names: Sequence[str]) -> dict[str, float]:
-    """Weighted least squares by elimination; a touch of ridge where figures never come apart."""
-    size = len(names)
-    rows = [[1e-6 if row == column else 0.0 for column in range(size)] + [0.0] for row in range(size)]
+    """Weighted least squares, with a touch of ridge where figures never come apart."""
+    left = [[1e-6 if row == column else 0.0 for column in names] for row in names]
+    right = [0.0] * len(names)
     for bill, weight in zip(bills, weights, strict=True):
-        values = [bill.features.get(name, 0.0) for name in names] + [bill.billed - bill.texts]
-        for row in range(size):
-            if values[row]:
-                rows[row] = [old + weight * values[row] * new for old, new in zip(rows[row], values, strict=True)]
-    for pivot in range(size):
-        rows[pivot] = [value / rows[pivot][pivot] for value in rows[pivot]]
-        for row in range(size):
-            if row != pivot:
-                rows[row] = [old - rows[row][pivot] * new for old, new in zip(rows[row], rows[pivot], strict=True)]
-    return {name: rows[place][size] for place, name in enumerate(names)}
+        values = [bill.features.get(name, 0.0) for name in names]
+        for row, value in enumerate(values):
+            if value:
+                left[row] = [old + weight * value * other for old, other in zip(left[row], values, strict=True)]
+                right[row] += weight * value * (bill.billed - bill.texts)
+    return dict(zip(names, solve(left, right), strict=True))
 
 
 def _dot(features: dict[str, float], figures: dict[str, float]) -> float:

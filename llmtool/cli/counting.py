@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, InexactError, LlmtoolError, OverTokensError, UsageError
 from llmtool.planning.tally import Tally, tally
@@ -15,30 +16,6 @@ from llmtool.tokens.tokenizer import Tokenizer
 
 # So many names fit a screen; the whole list is in the JSON.
 _NAMED = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What to count.
-
-    Attributes:
-        paths: files and folders as the user named them, ``-`` for stdin.
-        files0_from: a file of NUL-separated names, ``-`` for stdin; or None.
-        include: in folders, only files that match one of these.
-        exclude: in folders, no file that matches one of these.
-        use_ignore: whether ``.gitignore`` and ``.ignore`` files are heeded.
-    """
-
-    paths: tuple[str, ...]
-    files0_from: str | None
-    include: tuple[str, ...]
-    exclude: tuple[str, ...]
-    use_ignore: bool
-
-    @property
-    def is_stdin(self) -> bool:
-        """Whether it is one text, that comes through a pipe."""
-        return self.files0_from is None and self.paths in {(), ("-",)}
 
 
 @dataclass(frozen=True, slots=True)

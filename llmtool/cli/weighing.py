@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from llmtool.cli.counting import Limits, Selection, over_budget, say_each, selected, unread_error
+from llmtool.cli.counting import Limits, over_budget, say_each, selected, unread_error
+from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
 from llmtool.errors import InexactError, LlmtoolError
 from llmtool.planning.weights import Plan, Weighed, weigh_sources

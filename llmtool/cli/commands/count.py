@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from llmtool.cli import options
-from llmtool.cli.counting import Limits, Selection, count_selection, list_selection
+from llmtool.cli.counting import Limits, count_selection, list_selection
+from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
 from llmtool.errors import UsageError
 from llmtool.render.views.count import count_view, tree_view

@@ -16,7 +16,7 @@ def blocks(content: Node, reading: Reading) -> tuple[Block, ...]:
     """The blocks of a message's content: text, or a list of parts.
 
     Raises:
-        BadInputError: it is neither, or a part has a type that no API knows.
+        BadInputError: it is neither, or a part has no type.
     """
     if content.has(str):
         return (Text(content.text),) if content.text else ()
@@ -32,8 +32,11 @@ def _blocks(content: Node, reading: Reading) -> Iterator[Block]:
         if kind in _MISSING or kind.endswith("_tool_result"):
             reading.miss(*_MISSING.get(kind, _RAN))
             continue
+        if not kind:
+            part.fail("the content has no type")
         if kind not in _KINDS:
-            part["type"].fail(f"'{kind}' is no kind of content")
+            reading.miss(f"content of the kind {kind}", "hidden")
+            continue
         block = _KINDS[kind](part, reading)
         if block is not None:
             yield block

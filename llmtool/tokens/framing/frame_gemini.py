@@ -125,4 +125,5 @@ def _words(schema: object) -> list[str]:
     for key in ("required", "enum"):
         words += map(str, schema[key]) if isinstance(schema.get(key), list) else ()
     words += _words(schema.get("items"))
-    return words + [word for choice in schema.get("anyOf") or () for word in _words(choice)]
+    choices = schema.get("anyOf")
+    return words + [word for choice in (choices if isinstance(choices, list) else ()) for word in _words(choice)]

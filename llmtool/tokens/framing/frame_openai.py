@@ -6,7 +6,7 @@ start of the reply) and what the bills say (functions, calls, their results, the
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from llmtool.tokens.framing.piece import FORMAT, FRAMING, IMAGES, SYSTEM, TOOLS, Piece
 from llmtool.tokens.framing.reading import compact, parsed
@@ -117,7 +117,13 @@ def _shown(schema: object) -> object:
     if not isinstance(schema, dict):
         return schema
     return {
-        key: {name: _shown(inner) for name, inner in value.items()} if key == "properties" else _shown(value)
+        key: dict(zip(value, map(_shown, value.values()), strict=True))
+        if _are_parameters(key, value)
+        else _shown(value)
         for key, value in schema.items()
         if key not in _UNSHOWN
     }
+
+
+def _are_parameters(key: str, value: object) -> TypeGuard[dict[str, Any]]:
+    return key == "properties" and isinstance(value, dict)

@@ -11,6 +11,8 @@ from llmtool.tokens.framing.request import Tool
 _TYPES = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None"}
 # So deep are schemas followed that refer to themselves.
 _DEEPEST = 5
+# So many references, lists and choices between one object and the next.
+_FARTHEST = 8
 
 
 def function(tool: Tool) -> str:
@@ -43,17 +45,17 @@ class _Module:
             described += f"    {name}: {known.get('description', '')}\n"
         return declared, described
 
-    def _type(self, schema: object, path: str, depth: int) -> str:
-        if not isinstance(schema, dict) or depth > _DEEPEST:
+    def _type(self, schema: object, path: str, depth: int, steps: int = 0) -> str:
+        if not isinstance(schema, dict) or depth > _DEEPEST or steps > _FARTHEST:
             return "Any"
         reference, choices = schema.get("$ref"), schema.get("anyOf")
         if isinstance(reference, str):
-            return self._type(self._referred(reference), path, depth)
+            return self._type(self._referred(reference), path, depth, steps + 1)
         if isinstance(choices, list):
-            return " | ".join(self._type(choice, path, depth) for choice in choices)
+            return " | ".join(self._type(choice, path, depth, steps + 1) for choice in choices)
         kind = str(schema.get("type", "")).lower()
         if kind == "array":
-            return f"list[{self._type(schema.get('items'), path, depth)}]"
+            return f"list[{self._type(schema.get('items'), path, depth, steps + 1)}]"
         if kind == "object":
             return self._class(schema, path, depth) if schema.get("properties") else "dict[str, Any]"
         return _TYPES.get(kind, "Any")

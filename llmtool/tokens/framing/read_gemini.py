@@ -86,10 +86,12 @@ def _part(part: Node, reading: Reading) -> Block | None:
     if inline:
         return _inline(inline, reading)
     known = next((what for key, what in _MISSING.items() if _get(part, key)), None)
-    if known is None and not part["thoughtSignature"]:
-        part.fail("no kind of content is in it")
+    if not part.fields:
+        part.fail("the part is empty")
     if known:
         reading.miss(*known)
+    elif not _get(part, "thoughtSignature"):
+        reading.miss(f"part of the kind {next(iter(part.fields))}", "hidden")
     return None
 
 

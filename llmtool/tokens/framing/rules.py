@@ -1,7 +1,7 @@
 """The frames of families of models, as ``rules.json`` has them."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +19,7 @@ class Family:
         provider: whose models they are.
         model: the beginning of their names.
         published: whether the provider says what the frame of plain messages is.
+        guessed: whether the figures for functions and for the answer's format are only scaled from another generation.
         rule: the figures; the frame of the provider knows what they mean.
         assumed: why it is only assumed that a model is of this family, or empty.
     """
@@ -26,6 +27,7 @@ class Family:
     provider: Provider
     model: str
     published: bool
+    guessed: bool
     rule: dict[str, Any]
     assumed: str = ""
 
@@ -48,7 +50,7 @@ def family(tokenizer: str, api: Api, model: str) -> Family:
         return _named(provider, _read()["defaults"][tokenizer])
     found = _families(provider)[-1] if own else _named(provider, _read()["defaults"][provider])
     why = f"the frame of {model or tokenizer} is not known; that of {found.model} is taken"
-    return Family(found.provider, found.model, published=False, rule=found.rule, assumed=why)
+    return replace(found, published=False, assumed=why)
 
 
 def margins() -> dict[str, float]:
@@ -68,7 +70,7 @@ _MAKERS: dict[str, Provider] = {"claude": "anthropic", "gemma": "gemini"}
 
 def _provider(tokenizer: str) -> Provider | None:
     """Who made a tokenizer; None for all whose frames are not known here."""
-    if tokenizer.endswith(("_base", "_harmony")):
+    if tokenizer in {"cl100k_base", "o200k_base", "o200k_harmony"}:
         return "openai"
     return next((provider for start, provider in _MAKERS.items() if tokenizer.startswith(start)), None)
 
@@ -82,7 +84,7 @@ def _read() -> dict[str, Any]:
 @cache
 def _families(provider: Provider) -> tuple[Family, ...]:
     return tuple(
-        Family(provider, model, each["published"], each["rule"])
+        Family(provider, model, each["published"], each["guessed"], each["rule"])
         for each in _read()[provider]
         for model in each["models"]
     )

@@ -60,6 +60,9 @@ def trust(  # noqa: PLR0913, PLR0917 - all that a count depends on
         reasons.append(known.assumed)
         # It may be missing, or twice as large.
         margin += sum(shares.get(part, 0.0) for part in (FRAMING, TOOLS, FORMAT))
+    if known.guessed and (request.tools or request.format):
+        reasons.append(f"what {known.model} is told of functions was not measured")
+        margin += shares.get(TOOLS, 0.0) + shares.get(FORMAT, 0.0)
     if request.images and images is not None and images.exactness == "estimated":
         reasons.append("what an image is of this model is a guess")
         margin += _IMAGE_GUESS

@@ -91,7 +91,7 @@ class _Schema:
         properties = schema.get("properties")
         if not isinstance(properties, dict) or not properties:
             return "object"
-        lines = list(self._properties(properties, schema.get("required") or (), depth))
+        lines = list(self._properties(properties, schema.get("required"), depth))
         if self.style.trailing:
             return "{\n" + "".join(f"{line},{note}\n" for line, note in lines) + "}"
         return "{\n" + ",\n".join(line for line, _ in lines) + "}"
@@ -99,7 +99,7 @@ class _Schema:
     def _properties(self, properties: dict[str, Any], required: Any, depth: int) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - it is JSON
         for name, value in properties.items():
             schema = self._resolved(value)
-            mark = "" if name in required else "?"
+            mark = "" if isinstance(required, list) and name in required else "?"
             default = schema.get("default") if self.style.defaults else None
             note = "" if default is None else f" // default: {json.dumps(default, ensure_ascii=False)}"
             yield f"{self.comment(schema.get('description'))}{name}{mark}: {self.type(schema, depth + 1)}", note

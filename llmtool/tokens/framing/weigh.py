@@ -98,7 +98,7 @@ def weigh(body: Any, api: Api, tokenizer: Tokenizer, model: str = "", folder: Pa
     parts = _parts(pieces, tokenizer)
     whole = max(1, sum(part.tokens for part in parts))
     shares = {part.name: 100 * part.tokens / whole for part in parts}
-    estimated = "".join(piece.text for piece in pieces) if tokenizer.exactness == "estimated" else ""
+    estimated = "".join(_sound(piece.text) for piece in pieces) if tokenizer.exactness == "estimated" else ""
     margin = tokenizer.count_many([estimated])[0].margin_percent or 0.0
     judged = trust(request, known, images, tokenizer, reading.unknown.values(), shares, margin)
     return Weight(
@@ -149,7 +149,7 @@ def read(body: Any, api: Api, reading: Reading) -> Request:  # noqa: ANN401 - it
 
 
 def _parts(pieces: Sequence[Piece], tokenizer: Tokenizer) -> tuple[Part, ...]:
-    texts = [piece.text for piece in pieces if piece.text]
+    texts = [_sound(piece.text) for piece in pieces if piece.text]
     counts = iter(tokenizer.count_many(texts))
     tokens: dict[str, int] = {}
     for piece in pieces:
@@ -158,3 +158,12 @@ def _parts(pieces: Sequence[Piece], tokenizer: Tokenizer) -> tuple[Part, ...]:
     last = [name for name in (IMAGES, FRAMING) if name in tokens]
     names = [name for name in tokens if name not in last] + last
     return tuple(Part(name, tokens[name]) for name in names)
+
+
+def _sound(text: str) -> str:
+    """JSON can hold halves of surrogate pairs, which no text can: each becomes U+FFFD, as it does on the way."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
