@@ -22,13 +22,35 @@ def test_every_item_has_a_process_and_results_are_in_order(number: int) -> None:
     assert results[-1][1] == os.getpid()
 
 
-def test_a_process_that_fails_is_no_result() -> None:
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The processes that have been forked."""
+    started: list[int] = []
+    fork = os.fork
+
+    def recorded() -> int:
+        child = fork()
+        started.append(child)
+        return child
+
+    monkeypatch.setattr(os, "fork", recorded)
+    return started
+
+
+def _are_gone(children: list[int]) -> bool:
+    for child in children:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(child, os.WNOHANG)
+    return bool(children)
+
+
+def test_a_process_that_fails_is_no_result(children: list[int]) -> None:
     with pytest.raises(EOFError):
         in_forks(lambda item: 1 // item, [0, 1])
-    _nobody_is_left()
+    assert _are_gone(children)
 
 
-def test_when_this_process_fails_the_others_are_ended() -> None:
+def test_when_this_process_fails_the_others_are_ended(children: list[int]) -> None:
     def wait_or_fail(item: int) -> None:
         if item:
             raise KeyboardInterrupt
@@ -36,13 +58,8 @@ def test_when_this_process_fails_the_others_are_ended() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         in_forks(wait_or_fail, [0, 0, 1])
-    _nobody_is_left()
+    assert _are_gone(children)
 
 
 def test_a_result_larger_than_a_pipe_holds_arrives() -> None:
     assert in_forks(lambda size: "x" * size, [1_000_000, 3]) == ["x" * 1_000_000, "xxx"]
-
-
-def _nobody_is_left() -> None:
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
