@@ -99,3 +99,10 @@ def test_prices_cost_no_heavy_package(tmp_path: Path, argv: tuple[str, ...]) -> 
 def test_a_comparison_of_a_text_loads_tokenizers_and_no_yaml(tmp_path: Path, prompt: str) -> None:
     loaded = _modules(tmp_path, "compare", "--all", prompt)
     assert not loaded & {"yaml", "rich", "pydantic", "multiprocessing", "httpx"}
+
+
+def test_a_given_size_is_priced_without_reading_or_counting(tmp_path: Path) -> None:
+    loaded = _modules(tmp_path, "estimate", "-m", "gpt-4o", "--input-tokens", "4000", "--output-tokens", "1000")
+    assert not sorted(loaded & HEAVY)
+    rooms = ("llmtool.reading", "llmtool.tokens.registry", "llmtool.planning.tally", "llmtool.pricing.form")
+    assert not sorted(name for name in loaded if name.startswith(rooms))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from io import BufferedReader, RawIOBase
 from typing import Any, cast
 
-from llmtool.cli.estimating import choice_for
+from llmtool.cli.prompts import choice_for
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, LlmtoolError, OverBudgetError
 from llmtool.money import exact

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from importlib import import_module
 
 from llmtool.cli import rate_card
-from llmtool.cli.counting import Limits, Selection, count_selection
+from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
 from llmtool.errors import LlmtoolError, OverBudgetError, OverContextError, UsageError
 from llmtool.money import exact
@@ -12,7 +13,6 @@ from llmtool.planning.estimate import Estimate
 from llmtool.planning.work import Prompt, Work
 from llmtool.pricing.catalogue import Catalogue, Found
 from llmtool.pricing.model import Model
-from llmtool.tokens.registry import Choice, model_names
 
 
 def now() -> datetime:
@@ -42,31 +42,6 @@ def found(session: Session, card: Catalogue, work: Work) -> Found:
     return card.find(name, work.at.date())
 
 
-def choice_for(model: Model) -> Choice:
-    """The tokenizer of a listed model, also of one that only the user's own prices list.
-
-    Raises:
-        UsageError: the model reads no text.
-    """
-    if model.tokenizer is None:
-        raise UsageError(f"{model.id} reads no text", "say how large the prompt is: --input-tokens N")
-    if model.full_id in model_names():
-        return Choice(model=model.full_id)
-    return Choice(encoding=model.tokenizer)
-
-
-def prompt_of(session: Session, selection: Selection, model: Model) -> tuple[Prompt, LlmtoolError | None]:
-    """What was named, as one prompt of this model; and what could not be read of it.
-
-    Raises:
-        UsageError: nothing was named and nothing is piped in, or the model reads no text.
-    """
-    result = count_selection(session, selection, choice_for(model), Limits(None, require_exact=False))
-    tokenizer, tally = result.tokenizer, result.tally
-    prompt = Prompt(tally.tokens, tokenizer.name, tokenizer.exactness, tally.margin_percent, tokenizer.note)
-    return prompt, result.error
-
-
 def prompt_or_given(
     session: Session, selection: Selection, model: Model, input_tokens: int | None
 ) -> tuple[Prompt, LlmtoolError | None]:
@@ -76,7 +51,11 @@ def prompt_or_given(
         UsageError: both a size and a text are named, or neither.
     """
     if input_tokens is None:
-        return prompt_of(session, selection, model)
+        # Imported late: whoever gives the size of a prompt need not wait for what reads one.
+        counted: tuple[Prompt, LlmtoolError | None] = import_module("llmtool.cli.prompts").prompt_of(
+            session, selection, model
+        )
+        return counted
     if selection.paths or selection.files0_from is not None:
         raise UsageError("--input-tokens is the whole prompt: no text is read beside it", "leave one of them out")
     return Prompt(input_tokens, None, "given"), None

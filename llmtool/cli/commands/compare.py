@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from llmtool.cli import comparing, estimating, model_options, options, priced_options
-from llmtool.cli.counting import Selection
+from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
 from llmtool.planning.candidates import Wanted
 from llmtool.planning.compare import Order

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from llmtool.cli import estimating, options, priced_options
-from llmtool.cli.counting import Selection
+from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
 from llmtool.planning.estimate import estimate as estimate_request
 from llmtool.render.views.estimate import Shown, estimate_view
