@@ -1,15 +1,19 @@
 """How fast and how right ``llmtool truncate`` is, beside ttok and tiktoken on the same work in the same run.
 
-Prints ratios of medians of whole processes, and how often a cut by tokens does not hold what it promises.
+Prints ratios of medians of whole processes, up to the end of their output, and how often a cut by tokens does not hold
+what it promises.
 """
 
 import random
+import statistics
+import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from corpora import big
-from count import LLMTOOL, MB, TTOK, Work, at_least, line, ratio, tiktoken_cache, write
+from count import LLMTOOL, MB, TTOK, at_least, line, tiktoken_cache, write
 
 from llmtool.tokens.encodings import encoding
 from llmtool.tokens.openai import OpenAITokenizer
@@ -23,18 +27,40 @@ _ONE_LINER = (
 )
 
 
+def until_read(words: list[str], path: Path, env: dict[str, str]) -> float:
+    """Seconds until a reader has all of the output; what a command does besides is not waited for."""
+    with path.open("rb") as stdin:
+        start = time.perf_counter()
+        with subprocess.Popen(
+            words, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env
+        ) as process:
+            stdout = process.stdout
+            output = stdout.read() if stdout else b""
+            seconds = time.perf_counter() - start
+    if process.returncode or not output:
+        sys.exit(f"{words}: exit code {process.returncode}")
+    return seconds
+
+
+def times_faster(ours: list[str], theirs: list[str], path: Path, env: dict[str, str]) -> float:
+    """Median seconds of theirs over median seconds of ours, in turn after one warm-up each."""
+    pairs = [(until_read(ours, path, env), until_read(theirs, path, env)) for _ in range(6)][1:]
+    return statistics.median(other for _, other in pairs) / statistics.median(own for own, _ in pairs)
+
+
 def speed(folder: Path, env: dict[str, str]) -> None:
     """Ten megabytes to two thousand tokens."""
     for kind in ("english", "cjk"):
         path = folder / f"{kind}.txt"
         write(path, (kind, 10 * MB))
         options = ["truncate", "--encoding", "o200k_base", "--max-tokens", str(TOKENS)]
-        tiktoken = Work([sys.executable, "-c", _ONE_LINER, str(path)])
-        ttok = Work([TTOK, "-t", str(TOKENS), "-m", "gpt-4o", "--allow-special"], path)
-        for what, more, target in (("head", [], 3), ("head -q", ["-q"], 10), ("tail", ["--strategy", "tail"], 3)):
-            piped, named = Work([LLMTOOL, *options, *more], path), Work([LLMTOOL, *options, *more, str(path)])
-            at_least(f"ttok -t / truncate, 10 MB {kind}, {what}", 1 / ratio(piped, ttok, env, 3)[0], target)
-            at_least(f"tiktoken / truncate, 10 MB {kind}, {what}", 1 / ratio(named, tiktoken, env, 3)[0], target)
+        tiktoken = [sys.executable, "-c", _ONE_LINER, str(path)]
+        ttok = [TTOK, "-t", str(TOKENS), "-m", "gpt-4o", "--allow-special"]
+        for strategy in ("head", "tail", "middle"):
+            ours = [LLMTOOL, *options, "--strategy", strategy]
+            at_least(f"ttok -t / truncate, 10 MB {kind}, {strategy}", times_faster(ours, ttok, path, env), 3)
+            named = times_faster([*ours, str(path)], tiktoken, path, env)
+            at_least(f"tiktoken / truncate, 10 MB {kind}, {strategy}", named, 3)
 
 
 def promises(folder: Path, env: dict[str, str]) -> None:

@@ -25,6 +25,13 @@ def write_bytes(host: Host, data: bytes) -> None:
         raise OutputClosedError from None
 
 
+def end_stdout(host: Host) -> None:
+    """Let whoever reads stdout see its end, although this process has more to do; what is written later is lost."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, host.stdout.fileno())
+    os.close(nowhere)
+
+
 def write_file(path: Path, data: bytes) -> None:
     """Write a file, which takes the place of another of that name only when it is whole.
 

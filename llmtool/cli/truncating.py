@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
-from llmtool.cli.out_files import write_bytes, write_file
+from llmtool.cli.out_files import end_stdout, write_bytes, write_file
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, UsageError
 from llmtool.planning.truncating import OpenText, Truncated, truncate
@@ -50,7 +50,7 @@ def cut_text(  # noqa: PLR0913 - what is cut, how, and where it goes
 ) -> None:
     """Cut one text, write it, and say on stderr what was cut.
 
-    The text is written before what was cut from it is counted: whoever reads it need not wait.
+    The text is written, and stdout ended, before what was cut from it is counted: whoever reads it need not wait.
 
     Raises:
         UsageError: nothing was named and nothing is piped in, or the marker alone does not fit.
@@ -63,6 +63,8 @@ def cut_text(  # noqa: PLR0913 - what is cut, how, and where it goes
         deliver(session, done.data, out_file)
         if quiet and not is_document(session):
             return
+        if not is_document(session) and done.boundaries:
+            end_stdout(session.host)
         before = text.count(tokenizer) if done.boundaries else done.count
         read_notes = text.info.notes if text.info and (done.boundaries or is_document(session)) else ()
     notes = (*read_notes, *_notes(tokenizer, done, plan)) if done.boundaries else read_notes

@@ -103,7 +103,8 @@ class OpenText:
             if len(self.text) > LARGE:
                 # Imported late: the measured ratios are of use only where an estimate is made.
                 tokenizer = import_module("llmtool.tokens.scaled").ScaledTokenizer(tokenizer.name, "")
-        counted = tokenizer.count_blocks(chain([self.text], self._blocks))
+        held = (self.text[at : at + _BLOCK] for at in range(0, len(self.text), _BLOCK))
+        counted = tokenizer.count_blocks(chain(held, self._blocks))
         self.ended = True
         return counted
 
