@@ -108,8 +108,8 @@ def estimate_batch(
     """Price each request of a batch file at the price of batch processing.
 
     Args:
-        lines: JSON lines, in UTF-8, as OpenAI's Batch API (``body``), Anthropic's Message Batches (``params``) or Gemini's batch
-            mode (``request``) take them.
+        lines: JSON lines, in UTF-8, as OpenAI's Batch API (``body``), Anthropic's Message Batches (``params``) or
+            Gemini's batch mode (``request``) take them.
         catalogue: the rate card.
         at: when the batch runs, in UTC.
         weigh: weighs a request's prompt.

@@ -107,11 +107,6 @@ def retirement(model: Model, on: date) -> str:
     return f"retired {retires}" if retires <= on else f"retires {retires}"
 
 
-def window(model: Model) -> int | None:
-    """The tokens that a model takes: of its context window or, where that is unknown, of the longest prompt."""
-    return model.context or model.max_input
-
-
 def cannot(model: Model, capabilities: Iterable[str], on: date) -> str:
     """Why a model cannot do work that needs these capabilities; or empty."""
     if model.life.never_released:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from llmtool.errors import PriceMissingError
 from llmtool.money import usd
-from llmtool.planning.candidates import LeftOut, cannot, is_over, window
+from llmtool.planning.candidates import LeftOut, cannot, is_over
+from llmtool.planning.estimate import window
 from llmtool.pricing.catalogue import Catalogue
 from llmtool.pricing.cost import cost
 from llmtool.pricing.model import Model

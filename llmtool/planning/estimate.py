@@ -15,7 +15,7 @@ class Fit:
     """Whether a request fits a model.
 
     Attributes:
-        window: tokens of the context window, or None where that is unknown.
+        window: tokens of the context window, or of the longest prompt where only that is known; None where neither is.
         used: tokens of prompt and answer together.
         problem: why it does not fit; or empty.
         doubt: why it may not fit although it seems to; or empty.
@@ -121,6 +121,11 @@ def _estimate(
     )
 
 
+def window(model: Model) -> int | None:
+    """The tokens that a model takes: of its context window or, where that is unknown, of the longest prompt."""
+    return model.max_input if model.context is None else model.context
+
+
 def fit(model: Model, usage: Usage, prompt: Prompt) -> Fit:
     """Whether a request fits a model's limits, as far as they are known."""
     used = usage.total
@@ -130,12 +135,12 @@ def fit(model: Model, usage: Usage, prompt: Prompt) -> Fit:
         (model.max_output, usage.completion, "the answer"),
     ):
         if limit is not None and tokens > limit:
-            return Fit(model.context, used, f"{what} would have {tokens:,} tokens, and {model.id} takes {limit:,}")
+            return Fit(window(model), used, f"{what} would have {tokens:,} tokens, and {model.id} takes {limit:,}")
     longest = prompt.range[1] - prompt.tokens + used
     doubt = ""
     if model.context is not None and longest > model.context:
         doubt = f"within its margin the request has up to {longest:,} tokens, and {model.id} takes {model.context:,}"
-    return Fit(model.context, used, doubt=doubt)
+    return Fit(window(model), used, doubt=doubt)
 
 
 def _range(prompt: Prompt, work: Work) -> tuple[int, int]:

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import get_args
 
 from llmtool.errors import PriceMissingError
-from llmtool.planning.candidates import is_over, refuse_unknown, window
+from llmtool.planning.candidates import is_over, refuse_unknown
+from llmtool.planning.estimate import window
 from llmtool.pricing.catalogue import Catalogue
 from llmtool.pricing.model import CAPABILITIES, Kind, Model, Price
 

@@ -1,11 +1,13 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from llmtool.errors import PriceMissingError
-from llmtool.planning.estimate import Estimate, estimate
+from llmtool.planning.estimate import Estimate, estimate, fit
 from llmtool.planning.work import Prompt, Work
 from llmtool.pricing.catalogue import Catalogue
+from llmtool.usage import Usage
 from tests.planning.works import NOW, work
 
 
@@ -64,3 +66,13 @@ def test_estimated_prompt_may_not_fit(catalogue: Catalogue) -> None:
 def test_unknown_window_is_no_fit_and_no_problem(catalogue: Catalogue) -> None:
     result = priced(catalogue, 10**9, work(at=NOW), name="boundless")
     assert (result.fit.fits, result.fit.used_percent, result.fit.problem) == (None, None, "")
+
+
+def test_longest_prompt_stands_in_for_an_unknown_window(catalogue: Catalogue) -> None:
+    narrow = replace(catalogue.models["acme/boundless"], max_input=900)
+    usage = Usage(input=800, output=200)
+    assert (
+        fit(narrow, usage, Prompt(800, None, "given")).fits,
+        fit(narrow, usage, Prompt(800, None, "given")).window,
+    ) == (True, 900)
+    assert fit(narrow, Usage(input=901), Prompt(901, None, "given")).fits is False

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from llmtool.errors import UsageError
-from llmtool.planning.candidates import window
+from llmtool.planning.estimate import window
 from llmtool.planning.listing import Filter, ListOrder, list_models
 from llmtool.pricing import snapshot
 from tests.planning.market import market

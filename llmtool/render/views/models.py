@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from llmtool.planning.candidates import retirement, window
+from llmtool.planning.candidates import retirement
+from llmtool.planning.estimate import window
 from llmtool.planning.listing import Listed
 from llmtool.pricing.model import Model
 from llmtool.render.as_json import Json
