@@ -28,10 +28,9 @@ class Quirks:
     Attributes:
         rules: whose rules say which parameters a model takes (``parameters.py``); empty: every model takes them all.
         limit: the field for the longest answer.
-        system: the role of system messages for models whose rules do not name another.
         seed: the field for the seed.
         effort: the field for the reasoning effort: a field of the body, or ``reasoning.effort``, a field of an object.
-        ask_usage: whether a stream has to be asked for its usage with ``stream_options``.
+        ask_usage: whether a stream is asked for its usage with ``stream_options``.
         done: whether a stream ends with ``[DONE]``; where it does not, a finish reason is its end.
         counts: whether there is an endpoint that counts a request's tokens.
         input_includes_cache: whether cached tokens are within the input, where the usage itself leaves that open.
@@ -40,7 +39,6 @@ class Quirks:
 
     rules: str = ""
     limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
-    system: Literal["system", "developer"] = "system"
     seed: Literal["seed", "random_seed"] = "seed"
     effort: Literal["reasoning_effort", "reasoning.effort"] = "reasoning_effort"
     ask_usage: bool = True

@@ -1,0 +1,117 @@
+"""What a server sends in place of an answer: errors inside a stream, HTML, nothing."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from llmtool.errors import AuthError, LlmtoolError, ProviderError, RateLimitedError, RefusedError
+
+_LONGEST = 300
+_SHOWN = 60
+# Words that providers use for a code, a type or a status, and HTTP's numbers, by what they mean.
+_AUTH = frozenset({
+    *("401", "invalid_api_key", "invalid_authentication", "authentication_error", "unauthenticated", "unauthorized"),
+    *("permission_error", "permission_denied", "forbidden"),
+})  # fmt: skip
+_QUOTA = frozenset({"402", "insufficient_quota", "billing_error", "billing_hard_limit_reached", "payment_required"})
+_LIMITED = frozenset({
+    *("429", "rate_limit_exceeded", "rate_limit_error", "rate_limit_reached_error", "rate_limited"),
+    *("resource_exhausted", "too_many_requests"),
+})  # fmt: skip
+_REFUSED = frozenset({
+    *("content_filter", "content_policy_violation", "content_filter_error", "moderation_blocked", "safety"),
+    *("bio_policy", "cyber_policy", "misalignment_policy_violation", "data_inspection_failed"),
+})  # fmt: skip
+_CODES = ("code", "type", "status", "status_code")
+_MESSAGES = ("message", "detail", "error", "msg")
+
+
+def object_of(text: str) -> dict[str, Any]:
+    """The JSON object in a text.
+
+    Raises:
+        ProviderError: it is something else; the message says what.
+    """
+    try:
+        value = json.loads(text)
+    except ValueError:
+        raise ProviderError(f"the server sent {_kind(text)} where JSON was expected", _ELSEWHERE) from None
+    if not isinstance(value, dict):
+        raise ProviderError(f"the server sent {_shown(text)} where a JSON object was expected", _ELSEWHERE)
+    return value
+
+
+def error_in(body: Mapping[str, Any], event: str = "") -> object:
+    """What complains in an answer or in one event of it; None where nothing does.
+
+    Args:
+        body: the JSON object.
+        event: the name of the event.
+    """
+    if error := body.get("error"):
+        return error
+    if event == "error" or body.get("object") == "error" or body.get("type") == "error":
+        return body
+    telling = "choices" not in body and "type" not in body
+    return body if telling and (body.get("detail") or isinstance(body.get("message"), str)) else None
+
+
+def complaint(error: object) -> LlmtoolError:
+    """The error that a provider tells inside an answer.
+
+    Args:
+        error: what it says: a text, or an object with a message and codes of whatever kind.
+    """
+    said = _message(error)
+    codes = _codes(error)
+    message = f"the provider broke off with an error: {said}"
+    if codes & _QUOTA:
+        return RateLimitedError(message, "the account has no credit left, or has reached its limit")
+    if codes & _AUTH:
+        return AuthError(message, "check the API key and what it may be used for")
+    if codes & _REFUSED or (isinstance(error, Mapping) and "reasons" in _within(error, "metadata")):
+        return RefusedError(message)
+    if codes & _LIMITED:
+        return RateLimitedError(message, "wait a while before trying again")
+    return ProviderError(message)
+
+
+_ELSEWHERE = "check the base URL: something else than the API may have answered"
+
+
+def _kind(text: str) -> str:
+    """What a text that is no JSON seems to be."""
+    start = text.lstrip()[:9].lower()
+    if not start:
+        return "nothing"
+    return "HTML" if start.startswith(("<!doctype", "<html")) else _shown(text)
+
+
+def _shown(text: str) -> str:
+    line = " ".join(text.split())
+    return repr(line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…")
+
+
+def _message(error: object) -> str:
+    """The words of an error, on one line."""
+    found: object = error
+    while isinstance(found, Mapping):
+        # OpenRouter hands on what the model's own provider said.
+        raw = _within(found, "metadata").get("raw")
+        inner = raw or next((found[name] for name in _MESSAGES if found.get(name)), None)
+        found = json.dumps(found, ensure_ascii=False) if inner is None else inner
+    line = " ".join((found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)).split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def _codes(error: object) -> set[str]:
+    """Every code, type and status of an error, those of an error within it too."""
+    if not isinstance(error, Mapping):
+        return set()
+    told = {str(error[name]).lower() for name in _CODES if isinstance(error.get(name), str | int)}
+    return told | _codes(error.get("error"))
+
+
+def _within(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = body.get(name)
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,101 @@
+"""Which parameters a model takes, so that what it would reject is an error before the call.
+
+``rules.json`` holds, for each provider that rejects something, rules by family of models; the first that fits holds.
+A model that no rule is about takes everything.
+"""
+
+import json
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from llmtool.errors import UsageError
+from llmtool.exchange import Request, Sampling
+
+_RULES = Path(__file__).with_name("rules.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a family of models takes.
+
+    Attributes:
+        models: patterns of their names.
+        source: where that is said or was seen.
+        refuses: fields of ``Sampling`` that they never take.
+        unless_reasoning: fields that they take only with the reasoning effort ``none``.
+        default_effort: the effort where none is asked for; empty where nobody says.
+        efforts: the efforts that they know; empty where nobody says.
+        system: the role of system messages, or ``none`` where they take none.
+    """
+
+    models: tuple[str, ...] = ()
+    source: str = ""
+    refuses: tuple[str, ...] = ()
+    unless_reasoning: tuple[str, ...] = ()
+    default_effort: str = ""
+    efforts: tuple[str, ...] = ()
+    system: Literal["system", "developer", "none"] = "system"
+
+
+def rule_for(provider: str, model: str) -> Rule:
+    """What a model takes.
+
+    Args:
+        provider: whose rules hold, or empty.
+        model: the model's name there.
+    """
+    rules = _rules().get(provider, ()) if provider else ()
+    return next((rule for rule in rules if any(fnmatchcase(model, pattern) for pattern in rule.models)), Rule())
+
+
+def check(request: Request, rule: Rule, refused: tuple[str, ...] = (), why: str = "") -> None:
+    """Make sure that a model takes what is asked of it.
+
+    Args:
+        request: what is asked.
+        rule: what the model takes.
+        refused: fields of ``Sampling`` that the protocol has no place for.
+        why: a hint about those.
+
+    Raises:
+        UsageError: it does not, or the protocol does not.
+    """
+    model, effort = request.model, request.sampling.reasoning_effort
+    for name in _given(request.sampling):
+        if name in rule.refuses:
+            raise UsageError(f"{model} takes no {_spoken(name)}", f"leave {_option(name)} out")
+        if name in refused:
+            raise UsageError(f"{model} takes no {_spoken(name)} this way", why)
+        if name in rule.unless_reasoning and (effort or rule.default_effort) not in {"none", ""}:
+            hint = f"add --reasoning-effort none, or leave {_option(name)} out"
+            raise UsageError(f"{model} takes no {_spoken(name)} while it reasons", hint)
+    if effort and rule.efforts and effort not in rule.efforts:
+        raise UsageError(f"{model} knows no reasoning effort {effort!r}", f"it knows {', '.join(rule.efforts)}")
+    if rule.system == "none" and any(message.role == "system" for message in request.messages):
+        raise UsageError(f"{model} takes no system message", "put it into the prompt")
+
+
+def _given(sampling: Sampling) -> list[str]:
+    """The parameters that were asked for."""
+    return [name for name in Sampling.__slots__ if getattr(sampling, name) not in {None, ()}]
+
+
+def _spoken(name: str) -> str:
+    return {"top_p": "top-p", "stop": "stop sequence"}.get(name, name.replace("_", " "))
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+@cache
+def _rules() -> dict[str, tuple[Rule, ...]]:
+    told = json.loads(_RULES.read_bytes())
+    return {provider: tuple(_rule(entry) for entry in entries) for provider, entries in told.items()}
+
+
+def _rule(entry: dict[str, str | list[str]]) -> Rule:
+    return Rule(**{name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()})  # type: ignore[arg-type]  # a test holds the file against the class
