@@ -1,8 +1,9 @@
-"""Draw docs/terminal.svg: what two commands show at a terminal. ``python docs/picture.py``, part of ``make data``."""
+"""Draw the README's pictures: what commands show at a terminal. ``python docs/picture.py``, part of ``make data``."""
 
 import io
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,14 +12,20 @@ from rich.console import Console
 from rich.text import Text
 
 DOCS = Path(__file__).parent
-COMMANDS = ("count docs/examples", "count --tokens docs/examples/hello.txt")
-WIDTH = 64
+# File → the columns of the terminal, and the commands.
+PICTURES = {
+    "terminal.svg": (64, ("count docs/examples", "count --tokens docs/examples/hello.txt")),
+    "compare.svg": (
+        120,
+        ("compare --output-tokens 500 --at 2026-11-22 docs/examples/prompts/review.md",),
+    ),
+}
 
 
-def at_terminal(command: str) -> str:
+def at_terminal(command: str, width: int) -> str:
     """What a command shows at a terminal."""
     ours, theirs = pty.openpty()
-    env = {"PATH": os.environ["PATH"], "HOME": str(DOCS), "TERM": "xterm-256color", "COLUMNS": str(WIDTH)}
+    env = {"PATH": os.environ["PATH"], "HOME": str(DOCS), "TERM": "xterm-256color", "COLUMNS": str(width)}
     words = [sys.executable, "-m", "llmtool", *command.split()]
     with subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=theirs, cwd=DOCS.parent, env=env) as process:
         os.close(theirs)
@@ -29,17 +36,19 @@ def at_terminal(command: str) -> str:
         except OSError:  # the terminal is closed when the command has ended
             process.wait()
     os.close(ours)
-    return shown.decode().replace("\r\n", "\n")
+    # What was erased again, such as a progress bar, is not to be seen.
+    return re.sub(r"(?s)\x1b\[\?25l.*?\x1b\[\?25h\r?(\x1b\[1A)?\x1b\[2K", "", shown.decode().replace("\r\n", "\n"))
 
 
 def main() -> None:
-    """Write the picture."""
-    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="256")
-    for command in COMMANDS:
-        console.print(Text.assemble(("$ ", "dim"), (f"llmtool {command}", "bold")))
-        console.print(Text.from_ansi(at_terminal(command)))
-    # A fixed id keeps the file the same from one run to the next.
-    (DOCS / "terminal.svg").write_text(console.export_svg(title="llmtool", unique_id="llmtool"), encoding="utf-8")
+    """Write the pictures."""
+    for name, (width, commands) in PICTURES.items():
+        console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="256")
+        for command in commands:
+            console.print(Text.assemble(("$ ", "dim"), (f"llmtool {command}", "bold")))
+            console.print(Text.from_ansi(at_terminal(command, width)))
+        # A fixed id keeps the file the same from one run to the next.
+        (DOCS / name).write_text(console.export_svg(title="llmtool", unique_id="llmtool"), encoding="utf-8")
 
 
 if __name__ == "__main__":
