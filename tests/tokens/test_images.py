@@ -48,11 +48,12 @@ def test_measured_images(  # noqa: PLR0913, PLR0917 - a column for each model
         ("gpt-5", (512, 512), "auto", 210),
         ("gpt-4.1-mini", (1024, 1024), "auto", 1659),  # 1024 patches
         ("gpt-4.1-mini", (1800, 2400), "auto", 2353),  # 1452 patches
+        ("gpt-5-mini", (400, 301), "auto", 156),
         ("gemini-2.0-flash", (384, 384), "auto", 258),
         ("gemini-2.0-flash", (540, 360), "auto", 7 * 258),
     ],
 )
-def test_published_images(model: str, size: tuple[int, int], detail: str, wanted: int) -> None:
+def test_other_images(model: str, size: tuple[int, int], detail: str, wanted: int) -> None:
     assert tokens(model, *size, detail) == wanted
 
 

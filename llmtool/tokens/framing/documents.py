@@ -93,8 +93,8 @@ def _is_anthropic(body: dict[str, Any]) -> bool:
     if isinstance(tools, list) and tools and isinstance(tools[0], dict):
         return "function" not in tools[0] and tools[0].get("type") != "function"
     if str(body.get("model", "")).rpartition("/")[2].startswith("claude"):
-        return not any(role in {"system", "tool"} for role in _values(body["messages"], "role"))
-    return any(kind in _OF_ANTHROPIC for kind in _kinds(body["messages"]))
+        return not any(str(role) in {"system", "tool"} for role in _values(body["messages"], "role"))
+    return any(str(kind) in _OF_ANTHROPIC for kind in _kinds(body["messages"]))
 
 
 _OF_ANTHROPIC = {"image", "document", "tool_use", "tool_result", "thinking", "redacted_thinking", "server_tool_use"}

@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 
 from llmtool.tokens.framing.piece import FORMAT, FRAMING, IMAGES, SYSTEM, TOOLS, Piece
 from llmtool.tokens.framing.reading import compact, parsed
-from llmtool.tokens.framing.request import Api, Call, Format, Request, Result, Text, Turn
+from llmtool.tokens.framing.request import Call, Format, Request, Result, Text, Turn
 from llmtool.tokens.framing.typescript import Style, functions
 from llmtool.tokens.images import ImageRule, image_tokens
 
@@ -54,16 +54,18 @@ class OpenAIRule:
 
 def frame(request: Request, rule: OpenAIRule, images: ImageRule | None) -> Iterator[Piece]:
     """The pieces of a request, in its order; images are left out where no rule for them is known."""
+    # What came in another maker's notation is sent on as a chat.
+    way = "responses" if request.api == "responses" else "chat"
     joined = bool(request.tools) and any(turn.role in _SYSTEM_ROLES for turn in request.turns)
     for number, turn in enumerate(request.turns, 1):
         part = SYSTEM if turn.role in _SYSTEM_ROLES else f"message {number}: {turn.role}"
         # Functions follow the first system message in the same breath, so that their tokens may grow together.
         behind = "\n\n" if joined and part == SYSTEM and number == 1 else ""
-        yield from _turn(turn, part, behind, rule, request.api)
+        yield from _turn(turn, part, behind, rule, way)
     if images is not None:
         yield from (Piece(IMAGES, tokens=image_tokens(each.size, each.detail, images)) for each in request.images)
     if request.tools:
-        yield Piece(TOOLS, tokens=(rule.joined if joined else rule.functions)[request.api])
+        yield Piece(TOOLS, tokens=(rule.joined if joined else rule.functions)[way])
         yield Piece(TOOLS, tokens=rule.added if request.added else 0)
         yield from (Piece(TOOLS, shown) for shown in functions(request.tools, rule.style))
     if request.format:
@@ -71,7 +73,7 @@ def frame(request: Request, rule: OpenAIRule, images: ImageRule | None) -> Itera
     yield Piece(FRAMING, tokens=rule.reply)
 
 
-def _turn(turn: Turn, part: str, behind: str, rule: OpenAIRule, api: Api) -> Iterator[Piece]:
+def _turn(turn: Turn, part: str, behind: str, rule: OpenAIRule, way: str) -> Iterator[Piece]:
     calls = [block for block in turn.blocks if isinstance(block, Call)]
     results = [block for block in turn.blocks if isinstance(block, Result)]
     text = turn.text
@@ -86,7 +88,7 @@ def _turn(turn: Turn, part: str, behind: str, rule: OpenAIRule, api: Api) -> Ite
         yield Piece(FRAMING, tokens=rule.result)
         yield Piece(part, result.name)
         yield Piece(part, "".join(block.text for block in result.content if isinstance(block, Text)))
-    yield from _calls(calls, part, rule.call[api])
+    yield from _calls(calls, part, rule.call[way])
 
 
 def _calls(calls: list[Call], part: str, around: int) -> Iterator[Piece]:

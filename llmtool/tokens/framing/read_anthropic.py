@@ -32,7 +32,7 @@ def read(body: Node, reading: Reading) -> Request:
         (*first, *_turns(body["messages"], reading)),
         tuple(tool for tool, later in tools if not later),
         tuple(tool for tool, later in tools if later),
-        forced=body["tool_choice"]["type"].value in {"any", "tool"},
+        forced=str(body["tool_choice"]["type"].value) in {"any", "tool"},
         format=answer_format(body["output_config"]["format"] or body["output_format"]),
         thinking=_thinking(body["thinking"]["type"].value),
     )

@@ -86,7 +86,31 @@ def weigh(body: Any, api: Api, tokenizer: Tokenizer, model: str = "", folder: Pa
     Raises:
         BadInputError: the body is not what its API describes, or an image is broken.
     """
-    reading = Reading(folder)
+    try:
+        return _weighed(body, api, tokenizer, model, Reading(folder))
+    except RecursionError:
+        raise BadInputError("is nested too deep") from None
+
+
+def weigh_messages(messages: Any, tokenizer: Tokenizer, model: str = "", folder: Path | None = None) -> Weight:  # noqa: ANN401 - it is JSON
+    """Weigh a list of messages, in the notation of any of the four APIs.
+
+    Args:
+        messages: as ``json.loads`` gives them.
+        tokenizer: as for ``weigh``.
+        model: as for ``weigh``.
+        folder: as for ``weigh``.
+
+    Raises:
+        BadInputError: it is no list of messages, or an image is broken.
+    """
+    if not isinstance(messages, list) or not messages:
+        raise BadInputError("a list of messages is expected")
+    body, api = as_body(messages)
+    return weigh(body, api, tokenizer, model, folder)
+
+
+def _weighed(body: Any, api: Api, tokenizer: Tokenizer, model: str, reading: Reading) -> Weight:  # noqa: ANN401 - it is JSON
     request = read(body, api, reading)
     known = family(tokenizer.name, api, model)
     images = image_rule(model or known.model)
@@ -110,24 +134,6 @@ def weigh(body: Any, api: Api, tokenizer: Tokenizer, model: str = "", folder: Pa
         api,
         judged.note,
     )
-
-
-def weigh_messages(messages: Any, tokenizer: Tokenizer, model: str = "", folder: Path | None = None) -> Weight:  # noqa: ANN401 - it is JSON
-    """Weigh a list of messages, in the notation of any of the four APIs.
-
-    Args:
-        messages: as ``json.loads`` gives them.
-        tokenizer: as for ``weigh``.
-        model: as for ``weigh``.
-        folder: as for ``weigh``.
-
-    Raises:
-        BadInputError: it is no list of messages, or an image is broken.
-    """
-    if not isinstance(messages, list) or not messages:
-        raise BadInputError("a list of messages is expected")
-    body, api = as_body(messages)
-    return weigh(body, api, tokenizer, model, folder)
 
 
 def framed(request: Request, known: Family, images: ImageRule | None) -> list[Piece]:

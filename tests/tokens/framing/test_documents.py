@@ -32,6 +32,13 @@ def test_the_shape_tells_the_api(body: dict[str, Any], api: str) -> None:
     assert recognise(body) == api
 
 
+@pytest.mark.parametrize("role", [[], {}, None, 3])
+def test_an_odd_role_does_not_matter_to_the_shape(role: object) -> None:
+    message = {"role": role, "content": [{"type": role}]}
+    assert recognise({"messages": [message]}) == "chat"
+    assert recognise({"messages": [message], "model": "claude-sonnet-5"}) == "messages"
+
+
 @pytest.mark.parametrize("body", [{}, {"prompt": "x"}, [], "text", 3, None])
 def test_what_is_no_request_is_refused(body: object) -> None:
     with pytest.raises(BadInputError, match="no request"):

@@ -49,7 +49,7 @@ def test_an_unknown_frame_is_assumed_by_the_api(api: Api, provider: str) -> None
     assert known.assumed
 
 
-@pytest.mark.parametrize("api", ["chat", "responses"])
+@pytest.mark.parametrize("api", ["chat", "responses", "messages", "gemini"])
 @pytest.mark.parametrize(
     ("tokenizer", "model"),
     [("o200k_base", "gpt-4o"), ("cl100k_base", "gpt-4"), ("o200k_base", "gpt-5"), ("o200k_base", "o1-mini"),
@@ -57,11 +57,16 @@ def test_an_unknown_frame_is_assumed_by_the_api(api: Api, provider: str) -> None
 )  # fmt: skip
 def test_every_frame_takes_every_api(api: Api, tokenizer: str, model: str) -> None:
     function = {"name": "f", "parameters": {"type": "object", "properties": {"a": {"type": "string"}}}}
-    body = {
+    body: dict[str, object] = {
         "messages": [{"role": "user", "content": "Hi"}],
         "input": "Hi",
+        "contents": "Hi",
         "tools": [{"type": "function", **function, "function": function}],
     }
+    if api == "messages":
+        body["tools"] = [{"name": "f", "input_schema": function["parameters"]}]
+    if api == "gemini":
+        body["tools"] = [{"functionDeclarations": [function]}]
     request = read(body, api, Reading())
     assert sum(piece.tokens for piece in framed(request, family(tokenizer, api, model), None)) >= 0
     assert any("f" in piece.text for piece in framed(request, family(tokenizer, api, model), None))

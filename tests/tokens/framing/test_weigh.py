@@ -327,6 +327,17 @@ def test_lone_surrogates_are_counted(text: str) -> None:
     assert weigh_messages([{"role": "user", "content": text}], for_model("gpt-4o"), "gpt-4o").tokens >= 7
 
 
+def test_a_schema_that_is_nested_too_deep_is_refused() -> None:
+    schema: dict[str, Any] = {}
+    for _ in range(100_000):
+        schema = {"x": schema}
+    body = {"messages": HI, "response_format": {"json_schema": {"name": "n", "schema": schema}}}
+    with pytest.raises(BadInputError, match="is nested too deep"):
+        weigh(body, "chat", OPENAI, "gpt-4o")
+    while schema:  # taken apart by hand: its end would go as deep
+        schema = schema["x"]
+
+
 @pytest.mark.parametrize("messages", [[], {}, "x", None, {"messages": HI}])
 def test_what_is_no_list_of_messages_is_refused(messages: object) -> None:
     with pytest.raises(BadInputError, match="a list of messages is expected"):
