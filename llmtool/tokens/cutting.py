@@ -20,7 +20,8 @@ _PUNCTUATION = re.escape('!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~') + "\u3001\u3002\u30
 _SAFE = re.compile(
     rf"(?<=[{_LETTERS}0-9])(?=[\s{_PUNCTUATION}])|(?<=\S)(?=[ \t])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])"
 )
-_WINDOW = 256
+# A safe place is seldom further from the end; looking through more takes longer than counting it.
+_WINDOW = 32
 
 
 def last_safe_cut(text: str, start: int = 0) -> int:
