@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from llmtool.cli import rate_card
+from llmtool.cli.prompts import choice_for
 from llmtool.cli.session import Session
 from llmtool.errors import LlmtoolError, UnknownModelError, UsageError
 from llmtool.money import usd
+from llmtool.planning.estimate import window
 from llmtool.pricing.cost import cost
-from llmtool.pricing.model import Model
+from llmtool.tokens.registry import Choice, for_model
 from llmtool.usage import Usage
 
 
@@ -19,12 +21,26 @@ def room_for_prompt(session: Session, name: str, reserve: int) -> int:
         UsageError: nothing is left.
     """
     model = rate_card.load(session.settings).find(name).model
-    window = _window(model)
-    if reserve >= window:
-        raise UsageError(
-            f"--reserve {reserve} leaves nothing of the {window} tokens that {model.id} has", "reserve less"
-        )
-    return min(window - reserve, model.max_input or window)
+    size = window(model)
+    if size is None:
+        raise UnknownModelError(f"the context window of {model.id} is not known", "say how much fits: --max-tokens N")
+    if reserve >= size:
+        raise UsageError(f"--reserve {reserve} leaves nothing of the {size} tokens that {model.id} has", "reserve less")
+    return min(size - reserve, model.max_input or size)
+
+
+def choice(session: Session, name: str) -> Choice:
+    """The tokenizer of a model, also of one that only the user's own prices list.
+
+    Raises:
+        UnknownModelError: no such model is listed.
+        UsageError: it reads no text.
+    """
+    try:
+        for_model(name)
+    except UnknownModelError:
+        return choice_for(rate_card.load(session.settings).find(name).model)
+    return Choice(model=name)
 
 
 def saving(session: Session, name: str, before: int, after: int, at: datetime) -> str | None:
@@ -37,10 +53,3 @@ def saving(session: Session, name: str, before: int, after: int, at: datetime) -
     except LlmtoolError:
         return None
     return f"that saves {usd(amounts[0] - amounts[1])} a request of {found.model.id}" if amounts[0] else None
-
-
-def _window(model: Model) -> int:
-    window = model.context or model.max_input
-    if window is None:
-        raise UnknownModelError(f"the context window of {model.id} is not known", "say how much fits: --max-tokens N")
-    return window

@@ -45,6 +45,20 @@ def limit(session: Session, max_tokens: int | None, for_model: str | None, reser
     return room
 
 
+def choice(session: Session, for_model: str | None, encoding: str | None) -> Choice:
+    """The tokenizer to count with.
+
+    Raises:
+        UnknownModelError: the model is not known.
+        UsageError: it reads no text.
+    """
+    if for_model is None or encoding is not None:
+        return Choice(session.settings.model.value, encoding)
+    # Imported late, as above.
+    chosen: Choice = import_module("llmtool.cli.fitted_model").choice(session, for_model)
+    return chosen
+
+
 def cut_text(  # noqa: PLR0913 - what is cut, how, and where it goes
     session: Session, path: str | None, choice: Choice, plan: Plan, *, out_file: str | None, quiet: bool
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from llmtool.pricing import snapshot
 from llmtool.tokens.openai import OpenAITokenizer
 from llmtool.tokens.registry import for_model, model_names
 from tests.cli.terminal import INSTANT_FIRST, Place
@@ -19,6 +20,29 @@ needs_ctok = pytest.mark.skipif(find_spec("ctok") is None, reason="ctok needs Py
 
 def tokens(text: str, encoding: str = "o200k_base") -> int:
     return OpenAITokenizer(encoding).count_many([text])[0].tokens
+
+
+OWN = """
+provider:
+  id: mine
+  name: Mine
+  kind: host
+  pricing_urls: ["https://example.com"]
+  usage: {input_includes_cache: true, output_includes_reasoning: true}
+models:
+- id: small
+  name: Small
+  kind: chat
+  limits: {context: 100, max_input: 20, max_output: 20}
+  tokenizer: cl100k_base
+  capabilities: []
+  lifecycle: {released: "2026-01-01"}
+  prices:
+  - basis: unknown
+    rates: {input: "1.00", output: "2.00"}
+    source: "https://example.com"
+    checked: "2026-11-01"
+"""
 
 
 @pytest.fixture
@@ -278,10 +302,20 @@ def test_an_unknown_model_is_refused(book: Place) -> None:
 
 
 def test_a_model_without_a_known_window_is_refused(book: Place) -> None:
-    (book.folder / "own.yaml").write_text("", encoding="utf-8")
-    done = book.run("truncate", "--for-model", "nobody-knows-it", "book.txt", "--json")
+    models = snapshot.load().models
+    name = next(name for name in models if not models[name].context and not models[name].max_input)
+    done = book.run("truncate", "--for-model", name, "book.txt", "--json")
     assert done.code == 3
-    assert json.loads(done.out)["error"]["code"] == "unknown_model"
+    error = json.loads(done.out)["error"]
+    assert error["code"] == "unknown_model"
+    assert error["message"] == f"the context window of {models[name].id} is not known"
+    assert "--max-tokens" in error["hint"]
+
+
+def test_a_prompt_is_no_longer_than_the_model_takes(book: Place) -> None:
+    (book.folder / "own.yaml").write_text(OWN, encoding="utf-8")
+    done = book.run("truncate", "--for-model", "mine/small", "--reserve", "10", "--pricing", "own.yaml", "book.txt")
+    assert tokens(done.out, "cl100k_base") == 20
 
 
 def test_a_file_that_cannot_be_written_is_named(book: Place) -> None:

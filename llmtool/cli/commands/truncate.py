@@ -99,9 +99,10 @@ def truncate(
 
       llmtool truncate --max-tokens 2000 big.log | llm "what went wrong?"
       llmtool truncate --max-tokens 2000 --strategy tail --boundary line big.log
-      llmtool truncate --for-model gpt-4o --reserve 4000 --strategy middle --marker ' [...] ' book.txt
-      llmtool truncate --as messages --max-tokens 8000 --keep-last 4 conversation.json
-      llmtool truncate --split 500 --overlap 50 --boundary sentence --out-dir pieces book.txt
+      llmtool truncate --max-tokens 900 --strategy middle --marker '[...]' a.md
+      llmtool truncate --for-model gpt-4o --reserve 4000 --boundary line a.md
+      llmtool truncate --as messages --max-tokens 8000 --keep-last 4 chat.json
+      llmtool truncate --split 500 --overlap 50 --out-dir pieces book.txt
     """
     if for_model is not None and model is not None:
         raise UsageError("--for-model and --model exclude each other")
@@ -109,7 +110,6 @@ def truncate(
         for_model or model, output_format, pricing=pricing, json=json, debug=debug, offline=offline
     )
     session = Session(context.obj, flags)
-    choice = Choice(session.settings.model.value, encoding)
     if what is As.MESSAGES:
         _refuse("--as messages", strategy=strategy, head_share=head_share, marker=marker, boundary=boundary,
                 split=split, overlap=overlap, out_dir=out_dir, force=force or None)  # fmt: skip
@@ -127,6 +127,7 @@ def truncate(
                 head_share=head_share, marker=marker, out_file=out_file)  # fmt: skip
         if (overlap or 0) >= split:
             raise UsageError(f"--overlap {overlap} is not less than --split {split}")
+        choice = Choice(session.settings.model.value, encoding)
         pieces = Splitting(split, overlap or 0, cut_at.value)
         splitting.split_text(session, path, choice, pieces, out_dir=out_dir, force=force, quiet=quiet)
         return
@@ -135,6 +136,7 @@ def truncate(
     if kept is not Strategy.MIDDLE:
         _refuse(f"--strategy {kept}", head_share=head_share)
     limit = truncating.limit(session, max_tokens, for_model, reserve)
+    choice = truncating.choice(session, for_model, encoding)
     share = HEAD_SHARE if head_share is None else head_share
     plan = Plan(limit, kept.value, share, marker or "", cut_at.value)
     truncating.cut_text(session, path, choice, plan, out_file=out_file, quiet=quiet)
