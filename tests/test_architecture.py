@@ -18,7 +18,7 @@ FLOORS = (
 )
 OWNERS = {
     "tiktoken": "tokens/", "toktok": "tokens/", "splintr": "tokens/", "ctok": "tokens/",
-    "yaml": "yaml_file.py", "platformdirs": "settings/paths.py", "httpx": "providers/transport.py",
+    "yaml": "yaml_file.py", "platformdirs": "settings/paths.py", "httpx": "providers/",
     "rich": "render/", "typer": "cli/", "sqlite3": "storage/", "numpy": "calls/",
 }  # fmt: skip
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "misc", "manager", "base"}
