@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 
 from llmtool.tokens.framing.piece import FORMAT, FRAMING, IMAGES, SYSTEM, TOOLS, Piece
 from llmtool.tokens.framing.reading import compact, parsed
-from llmtool.tokens.framing.request import Call, Format, Request, Result, Text, Turn
+from llmtool.tokens.framing.request import Call, Document, Format, Request, Result, Text, Turn
 from llmtool.tokens.framing.typescript import Style, functions
 from llmtool.tokens.images import ImageRule, image_tokens
 
@@ -76,7 +76,7 @@ def frame(request: Request, rule: OpenAIRule, images: ImageRule | None) -> Itera
 def _turn(turn: Turn, part: str, behind: str, rule: OpenAIRule, way: str) -> Iterator[Piece]:
     calls = [block for block in turn.blocks if isinstance(block, Call)]
     results = [block for block in turn.blocks if isinstance(block, Result)]
-    text = turn.text
+    text = "".join(block.text for block in turn.blocks if isinstance(block, Text | Document))
     if text or turn.name or not (calls or results):
         extra = rule.assistant if turn.role == "assistant" else 0
         yield Piece(FRAMING, tokens=rule.message + extra)

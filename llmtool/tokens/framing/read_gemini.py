@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from llmtool.tokens.framing.node import Node
-from llmtool.tokens.framing.reading import Reading, Unknown
+from llmtool.tokens.framing.reading import Reading, Unknown, compact
 from llmtool.tokens.framing.request import Block, Call, Format, Image, Request, Result, Role, Text, Thinking, Tool, Turn
 
 _ROLES: dict[str, Role] = {"user": "user", "model": "assistant", "function": "tool", "system": "system", "": "user"}
@@ -103,7 +103,9 @@ def _sealed(contents: Node) -> Iterator[int]:
 
 
 def _inner(answer: Node, reading: Reading) -> tuple[Block, ...]:
-    return _parts(answer, reading) if answer["parts"] else ()
+    """What a function answered, in words, for the frames that know no objects; and the parts that come with it."""
+    said = Text(compact(answer["response"].fields))
+    return (said, *_parts(answer, reading)) if answer["parts"] else (said,)
 
 
 def _inline(inline: Node, reading: Reading) -> Image | None:

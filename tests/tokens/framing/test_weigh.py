@@ -132,6 +132,15 @@ def test_a_call_and_its_answer_in_chat() -> None:
     assert weight["framing"] == 3 + 3 + 6 + 6
 
 
+def test_what_one_maker_writes_another_can_read() -> None:
+    answer = {"functionResponse": {"name": "now", "response": {"time": "noon"}}}
+    gemini = [{"role": "user", "parts": [{"text": "Hi"}]}, {"role": "user", "parts": [answer]}]
+    assert parts(weigh_messages(gemini, OPENAI, "gpt-4o"))["message 2: user"] == len('now{"time":"noon"}')
+    document = {"type": "document", "source": {"type": "text", "data": "Once"}}
+    claude = [{"role": "user", "content": [document]}]
+    assert parts(weigh_messages(claude, OPENAI, "gpt-4o"))["message 1: user"] == len("userOnce")
+
+
 def test_several_calls_at_once_are_one_that_makes_them_all() -> None:
     messages = [*HI, {"role": "assistant", "tool_calls": [CALL, CALL]}]
     one = '{"recipient_name":"functions.now","parameters":{"tz":"UTC"}}'
