@@ -43,6 +43,7 @@ class Fitting:
         self._limit = limit
         self._fixed = self._tokens([side.far])[0]
         self._alone = not side.joined(0, 0)
+        self._weights: dict[int, int] = {}
         # Amounts at safe places, and how many tokens so much of the text has.
         self._anchors = [0]
         self._sums = [0]
@@ -87,7 +88,10 @@ class Fitting:
         return self._weight(kept) <= self._limit
 
     def _weight(self, kept: int) -> int:
-        return on_the_safe_side(self._tokenizer.count_many([self._side.whole(kept)])[0])
+        """The tokens of all of it, counted whole, and once."""
+        if kept not in self._weights:
+            self._weights[kept] = on_the_safe_side(self._tokenizer.count_many([self._side.whole(kept)])[0])
+        return self._weights[kept]
 
     def _tokens(self, texts: Sequence[str]) -> list[int]:
         return [count.tokens for count in self._tokenizer.count_many(texts)]

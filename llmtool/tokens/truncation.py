@@ -12,8 +12,8 @@ from llmtool.tokens.tokenizer import Tokenizer
 
 Strategy = Literal["head", "tail", "middle"]
 HEAD_SHARE = 0.8
-# Characters for each token of a limit: most texts of so many have more tokens than that.
-_ROOMY = 6
+# Characters that are counted at once to see whether there are too many.
+_SLICE = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,15 @@ class Cut:
 
 def surely_over(text: str, tokenizer: Tokenizer, limit: int) -> bool:
     """Whether a text has more tokens than the limit whatever follows it; only as much is counted as that takes."""
-    enough = limit + limit // 10 + 16
-    size = _ROOMY * enough
-    while size < len(text):
-        if tokenizer.count_many([text[:size]])[0].tokens > enough:
+    # Slices have a token or two more than they have together.
+    enough = limit + limit // 10 + 64
+    step = max(limit, _SLICE)
+    counted = 0
+    for at in range(0, len(text), step):
+        counted += tokenizer.count_many([text[at : at + step]])[0].tokens
+        if counted > enough:
             return True
-        size *= 2
-    return tokenizer.count_many([text])[0].tokens > enough
+    return False
 
 
 def fits(text: str, tokenizer: Tokenizer, limit: int) -> bool:
