@@ -77,3 +77,13 @@ def test_no_image_weighs_more_than_the_cap(width: int, height: int, model: str) 
     assert isinstance(rule, ImageRule)
     most = rule.most["auto"] * rule.numbers.get("times", 1.0) + rule.numbers.get("note", 1.0)
     assert tokens(model, width, height) <= most
+
+
+@pytest.mark.parametrize(
+    ("model", "exactness"),
+    [("gpt-4o", "exact"), ("gpt-6", "reconstructed"), ("gpt-5-mini", "estimated"), ("gemini-3-pro", "estimated")],
+)
+def test_a_rule_says_whether_it_is_published_measured_or_a_guess(model: str, exactness: str) -> None:
+    rule = image_rule(model)
+    assert rule is not None
+    assert rule.exactness == exactness

@@ -64,7 +64,7 @@ def trust(  # noqa: PLR0913, PLR0917 - all that a count depends on
         reasons.append(f"what {known.model} is told of functions was not measured")
         margin += shares.get(TOOLS, 0.0) + shares.get(FORMAT, 0.0)
     if request.images and images is not None and images.exactness == "estimated":
-        reasons.append("what an image is of this model is a guess")
+        reasons.append("what an image weighs for this model was not measured")
         margin += _IMAGE_GUESS
     kinds = set(unknown)
     if kinds:
