@@ -110,7 +110,10 @@ class Fitting:
             fitting = [amount for amount, tokens in zip(further, counts, strict=True) if tokens <= aim]
             if not fitting:
                 break
-            kept = edge(fits, kept, self._side.size) if len(fitting) == AHEAD else fitting[-1]
+            kept = fitting[-1]
+            if len(fitting) == AHEAD:
+                # Never back: counts from different safe places may disagree.
+                kept = max(kept, edge(fits, kept, self._side.size))
         return kept
 
     def _further(self, kept: int) -> range:
