@@ -107,7 +107,7 @@ TEXT = Kind("text", _text)
 PATH = Kind("a path", _text)
 SWITCH = Kind("true or false", _switch)
 FORMAT = Kind(f"one of {', '.join(FORMATS)}", _format)
-MONEY = Kind("US dollars in quotes, such as '5.00'", _money)
+MONEY = Kind('US dollars, such as "5.00"', _money)
 
 SETTINGS = (
     Setting(

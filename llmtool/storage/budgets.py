@@ -125,7 +125,7 @@ def reserve(
     asked = None if worst is None else nano.reserved(worst)
     with ledger.database.writing() as connection:
         for limit in limits if asked else ():  # a call that is free takes nothing from any budget
-            _keep(_standing(ledger, limit, entry.at, entry.project, entry.conversation), asked or 0)
+            _keep(limit, _spent(ledger, limit, entry.at, entry.project, entry.conversation), asked or 0)
         number = rows.insert(
             connection, entry, state="reserved", worst=asked,
             pid=os.getpid(), host=this_host(), deadline=stamp(entry.at + lasts),
@@ -141,11 +141,11 @@ def standings(
     Raises:
         BadInputError: the ledger cannot be read.
     """
-    return [_standing(ledger, limit, at, project, conversation) for limit in limits]
+    return [Standing(limit, nano.dollars(_spent(ledger, limit, at, project, conversation))) for limit in limits]
 
 
-def _standing(ledger: Ledger, limit: Limit, at: datetime, project: str, conversation: str) -> Standing:
-    """How one budget stands; within a transaction where there is one."""
+def _spent(ledger: Ledger, limit: Limit, at: datetime, project: str, conversation: str) -> int:
+    """Nano-dollars that count for a budget; asked within the transaction where there is one."""
     at = at.astimezone(UTC)
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
     month = day.replace(day=1)
@@ -159,14 +159,14 @@ def _standing(ledger: Ledger, limit: Limit, at: datetime, project: str, conversa
     }
     query = f"SELECT {rows.summed(_COUNTED)} FROM calls WHERE {_WHERE[limit.scope]}"  # noqa: S608 - our own words
     ((whole, rest),) = ledger.database.rows(query, scope)
-    return Standing(limit, rows.total(whole, rest) or Decimal(0))
+    return rows.total(whole, rest) or 0
 
 
-def _keep(standing: Standing, asked: int) -> None:
-    limit = standing.limit
-    if asked <= nano.allowed(limit.amount) - nano.reserved(standing.spent):
+def _keep(limit: Limit, spent: int, asked: int) -> None:
+    room = nano.allowed(limit.amount) - spent
+    if asked <= room:
         return
-    left = f"has {exact(standing.left)} left" if standing.left else "is spent"
+    left = f"has {exact(nano.dollars(room))} left" if room > 0 else "is spent"
     raise OverBudgetError(
         f"the call could cost {exact(nano.dollars(asked))}, and the {limit.name} of {exact(limit.amount)} {left}",
         "; ".join(filter(None, (_ANEW.get(limit.scope, ""), f"it is set by {limit.source}" if limit.source else ""))),

@@ -102,7 +102,7 @@ def stamp(at: datetime) -> str:
 
 def moment(written: str) -> datetime:
     """The moment of a :func:`stamp`."""
-    return datetime.strptime(written, _MOMENT).replace(tzinfo=UTC)
+    return datetime.fromisoformat(written)
 
 
 COLUMNS = (

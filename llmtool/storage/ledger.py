@@ -1,7 +1,6 @@
 """The ledger: every call, what it used and what it cost. Rows are added and settled; none is ever lost."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, Self
@@ -73,7 +72,10 @@ class Ledger:
             where,
         )
         tags: dict[int, tuple[str, ...]] = {}
-        for call, tag in self.database.rows("SELECT call, tag FROM tags ORDER BY call, tag"):
+        for call, tag in self.database.rows(
+            f"SELECT call, tag FROM tags JOIN calls ON id = call WHERE {BETWEEN} ORDER BY call, tag",  # noqa: S608 - as above
+            where,
+        ):
             tags[call] = (*tags.get(call, ()), tag)
         return [_recorded(row, tags.get(row[0], ())) for row in rows]
 
@@ -136,9 +138,9 @@ def remove(connection: Connection, number: int) -> None:
         connection.execute("DELETE FROM tags WHERE call = ?", (number,))
 
 
-def total(dollars: int | None, rest: int | None) -> Decimal | None:
-    """The sum that :func:`summed` asks for; None where there was nothing to add."""
-    return None if dollars is None or rest is None else nano.dollars(dollars * 10**9 + rest)
+def total(whole: int | None, rest: int | None) -> int | None:
+    """The nano-dollars that :func:`summed` asks for; None where there was nothing to add."""
+    return None if whole is None or rest is None else whole * 10**9 + rest
 
 
 def summed(amounts: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
+from llmtool.storage import nano
 from llmtool.storage.entry import stamp
 from llmtool.storage.ledger import BETWEEN, STATE, Ledger, between, summed, total
 from llmtool.storage.ledger_schema import BUCKETS
@@ -127,13 +128,18 @@ def _summary(row: tuple[Any, ...]) -> Summary:
         calls=calls,
         from_cache=from_cache,
         usage=Usage(**{bucket: number or 0 for bucket, number in zip(BUCKETS, buckets, strict=True)}, pieces={}),
-        cost=total(cost, cost_rest),
-        estimated=Part(estimated, total(guess, guess_rest)),
+        cost=_dollars(cost, cost_rest),
+        estimated=Part(estimated, _dollars(guess, guess_rest)),
         unpriced=unpriced,
-        under_way=Part(open_, total(open_sum, open_rest)),
-        unsettled=Part(lost, total(lost_sum, lost_rest)),
+        under_way=Part(open_, _dollars(open_sum, open_rest)),
+        unsettled=Part(lost, _dollars(lost_sum, lost_rest)),
     )
 
 
+def _dollars(whole: int | None, rest: int | None) -> Decimal | None:
+    amount = total(whole, rest)
+    return None if amount is None else nano.dollars(amount)
+
+
 _NONE = Part(0, None)
-NOTHING = Summary(None, 0, 0, Usage(), Decimal(0), _NONE, 0, _NONE, _NONE)
+NOTHING = Summary(None, 0, 0, Usage(), nano.dollars(0), _NONE, 0, _NONE, _NONE)

@@ -1,8 +1,9 @@
 from dataclasses import fields
+from decimal import Decimal
 
 import pytest
 
-from llmtool.settings.declared import SETTINGS, SWITCH, TEXT, says_nothing
+from llmtool.settings.declared import MONEY, SETTINGS, SWITCH, TEXT, says_nothing
 from llmtool.settings.layers import Settings
 
 
@@ -48,3 +49,21 @@ def test_text_is_never_made_of_something_else(value: object) -> None:
 def test_empty_values_say_nothing_and_false_says_something() -> None:
     assert all(says_nothing(value) for value in (None, "", "  "))
     assert not any(says_nothing(value) for value in (False, 0, "x"))
+
+
+@pytest.mark.parametrize(("written", "amount"), [("5.00", "5.00"), (" $0.000000001 ", "0.000000001"), ("0", "0")])
+def test_an_amount_of_money_is_exact(written: str, amount: str) -> None:
+    assert MONEY.read(written) == Decimal(amount)
+    assert str(MONEY.read(written)) == str(Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [5, 5.0, True, [], "five", "-1", "1e3", "NaN", "5,00", ".5", "5.", "1234567890", "0.0000000001", "٣", "$ 5", "5 $"],
+)
+def test_money_is_nothing_else(value: object) -> None:
+    assert MONEY.read(value) is None
+
+
+def test_a_flag_is_written_with_dashes() -> None:
+    assert {setting.flag for setting in SETTINGS} >= {"--model", "--budget-daily"}

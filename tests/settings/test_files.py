@@ -1,3 +1,4 @@
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,12 @@ def test_path_of_a_project_stays_in_its_folder(file: Path, path: str) -> None:
     message = refusal_of_project(file, f"model: x\npricing: {path}\n").message
     assert message.startswith(f"{file}:2: 'pricing' must be a path in the project's folder, not ")
     assert [value.value for value in files.read_user(file).values()] == ["x", str(file.parent / path)]
+
+
+def test_an_amount_of_money_wants_quotes(file: Path) -> None:
+    error = refusal_of_project(file, "model: x\nbudget_daily: 5.00\n")
+    assert error.message == f"{file}:2: 'budget_daily' must be US dollars, such as \"5.00\", not '5.00'"
+    assert error.hint == 'put it in quotes: budget_daily: "5.00"'
+    assert refusal_of_project(file, 'budget_daily: "five"\n').hint == ""
+    file.write_text('budget_daily: "5.00"\n', encoding="utf-8")
+    assert files.read_user(file) == {"budget_daily": Value(Decimal("5.00"), f"{file}:1")}

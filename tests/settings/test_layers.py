@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,7 @@ def test_libraries_are_loaded_only_where_they_are_needed(tmp_path: Path, content
         (tmp_path / "llmtool.yaml").write_text(content, encoding="utf-8")
     program = """
 import sys
+from decimal import Decimal
 from pathlib import Path
 from llmtool.settings import layers
 imported = "yaml" in sys.modules or "platformdirs" in sys.modules
@@ -155,3 +157,37 @@ print(int(imported), int("yaml" in sys.modules))
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == expected
+
+
+def test_a_project_tightens_a_budget(repository: Path, user_file: Path) -> None:
+    user_file.write_text('budget_daily: "5.00"\nbudget_monthly: "50"\nbudget_project: "7"\n', encoding="utf-8")
+    project_file = repository / "llmtool.yaml"
+    project_file.write_text('budget_daily: "4.99"\nbudget_project: "7.00"\n', encoding="utf-8")
+    settings = layers.load({}, {}, repository)
+    assert settings.budget_daily == Value(Decimal("4.99"), f"{project_file}:1")
+    assert settings.budget_monthly == Value(Decimal(50), f"{user_file}:2")
+    assert settings.budget_project == Value(Decimal("7.00"), f"{project_file}:2")
+
+
+def test_a_project_may_add_a_budget(repository: Path) -> None:
+    (repository / "llmtool.yaml").write_text('budget_daily: "400"\n', encoding="utf-8")
+    assert layers.load({}, {}, repository).budget_daily.value == 400
+
+
+def test_a_project_never_loosens_a_budget_and_that_is_noted(repository: Path, user_file: Path) -> None:
+    user_file.write_text('budget_daily: "5.00"\n', encoding="utf-8")
+    project_file = repository / "llmtool.yaml"
+    project_file.write_text('model: x\nbudget_daily: "400"\n', encoding="utf-8")
+    settings = layers.load({}, {}, repository)
+    note = f"{project_file}:2 would loosen it to 400"
+    assert settings.budget_daily == Value(Decimal("5.00"), f"{user_file}:1", note)
+    assert settings.model == Value("x", f"{project_file}:1")
+
+
+def test_the_users_environment_has_the_last_word_on_a_budget(repository: Path, user_file: Path) -> None:
+    user_file.write_text('budget_daily: "5.00"\n', encoding="utf-8")
+    (repository / "llmtool.yaml").write_text('budget_daily: "1"\n', encoding="utf-8")
+    settings = layers.load({}, {"LLMTOOL_BUDGET_DAILY": "9"}, repository)
+    assert settings.budget_daily == Value(Decimal(9), "LLMTOOL_BUDGET_DAILY")
+    with pytest.raises(BadConfigError, match=r"^LLMTOOL_BUDGET_DAILY must be US dollars, such as \"5\.00\", "):
+        layers.load({}, {"LLMTOOL_BUDGET_DAILY": "lots"}, repository)

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from llmtool.settings import paths
@@ -22,3 +24,13 @@ def test_asking_creates_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path_factor
     for place in (paths.config_file, paths.data_dir, paths.cache_dir):
         place()
     assert list(home.iterdir()) == []
+
+
+def test_data_may_lie_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    usual = paths.data_dir()
+    monkeypatch.chdir(tmp_path)
+    for written, place in (("/srv/llm", Path("/srv/llm")), ("here", tmp_path / "here"), ("~/llm", Path.home() / "llm")):
+        monkeypatch.setenv("LLMTOOL_DATA_DIR", written)
+        assert paths.data_dir() == place
+    monkeypatch.setenv("LLMTOOL_DATA_DIR", " ")
+    assert paths.data_dir() == usual
