@@ -1,0 +1,112 @@
+"""Anthropic's Messages, and the servers that speak it: what is sent."""
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from itertools import groupby
+from typing import Any
+
+from llmtool.errors import UsageError
+from llmtool.exchange import Api, Message, Request, Sampling, Wire
+from llmtool.providers.adapter import Answer, Quirks
+from llmtool.providers.anthropic_answer import MessagesAnswer
+from llmtool.providers.counted import number_of
+from llmtool.providers.parameters import check, rule_for
+
+# Versions of the API. The newer has no temperature and no top-p, not even for the models that still take them.
+_VERSION, _VERSION_THAT_SAMPLES = "2026-10-21", "2023-06-01"
+_LACKING = ("frequency_penalty", "presence_penalty", "seed")
+_WHY = "Anthropic's Messages API has no place for it"
+# Models that take a temperature or a top-p, but answer HTTP 400 to both.
+_ONE_OF_TWO = ("claude-opus-4-1*", "claude-*-4-5*", "claude-*-4-6*")
+# Models that know an effort, but think only where that is asked for; the later ones think unless it is forbidden.
+_THINK_IF_ASKED = ("claude-*-4-6*", "claude-*-4-7*", "claude-*-4-8*")
+
+
+class Messages:
+    """Speaks Messages to a server of some quirks."""
+
+    api: Api = "messages"
+
+    def __init__(self, quirks: Quirks) -> None:
+        self._quirks = quirks
+
+    def build(self, request: Request) -> Wire:
+        """What is sent to ask for an answer.
+
+        Raises:
+            UsageError: the model, or this protocol, does not take a parameter that was given.
+        """
+        sampling = request.sampling
+        check(request, rule_for(self._quirks.rules, request.model), _LACKING, _WHY)
+        if self._quirks.rules and _both(sampling) and _is_one_of(request.model, _ONE_OF_TWO):
+            raise UsageError(f"{request.model} takes a temperature or a top-p, not both", "leave one of them out")
+        asked = {"temperature": sampling.temperature, "top_p": sampling.top_p}
+        asked = {name: value for name, value in asked.items() if value is not None}
+        body: dict[str, object] = {**_prompt(request), "max_tokens": request.max_tokens, **asked}
+        if sampling.stop:
+            body["stop_sequences"] = list(sampling.stop)
+        if request.cache_prompt:
+            body["cache_control"] = {"type": "ephemeral"}
+        return Wire("/v1/messages", _headers(_VERSION_THAT_SAMPLES if asked else _VERSION), body | _streamed(request))
+
+    def answer(self) -> Answer:
+        """A reader for the answer to one request."""
+        return MessagesAnswer(self._quirks)
+
+    def count(self, request: Request) -> Wire | None:
+        """What is sent to have the tokens of a request counted; None where the server does not count."""
+        return Wire("/v1/messages/count_tokens", _headers(_VERSION), _prompt(request)) if self._quirks.counts else None
+
+    def counted(self, body: Mapping[str, Any]) -> int:
+        """The tokens that the server counted.
+
+        Raises:
+            LlmtoolError: the server sent something else.
+        """
+        return number_of(body, "input_tokens")
+
+
+def _headers(version: str) -> dict[str, str]:
+    return {"anthropic-version": version}
+
+
+def _streamed(request: Request) -> dict[str, object]:
+    return {"stream": True} if request.stream else {}
+
+
+def _prompt(request: Request) -> dict[str, object]:
+    """What the model is to answer and how hard it is to think, which is what is counted."""
+    system = [message for message in request.messages if message.role == "system"]
+    turns = groupby((message for message in request.messages if message.role != "system"), lambda message: message.role)
+    prompt: dict[str, object] = {
+        "model": request.model,
+        "messages": [{"role": role, "content": _content(list(messages))} for role, messages in turns],
+    }
+    if system:
+        prompt["system"] = _content(system)
+    return prompt | _effort(request)
+
+
+def _content(messages: list[Message]) -> object:
+    """Messages of one role as one: a text, or a block for each."""
+    if len(messages) == 1:
+        return messages[0].content
+    return [{"type": "text", "text": message.content} for message in messages]
+
+
+def _effort(request: Request) -> dict[str, object]:
+    effort = request.sampling.reasoning_effort
+    if not effort:
+        return {}
+    if effort == "none":
+        return {"thinking": {"type": "disabled"}}
+    thinking = {"thinking": {"type": "adaptive"}} if _is_one_of(request.model, _THINK_IF_ASKED) else {}
+    return {"output_config": {"effort": effort}, **thinking}
+
+
+def _both(sampling: Sampling) -> bool:
+    return sampling.temperature is not None and sampling.top_p is not None
+
+
+def _is_one_of(model: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(model, pattern) for pattern in patterns)

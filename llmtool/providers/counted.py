@@ -1,0 +1,25 @@
+"""Reads what a provider's endpoint for counting says."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from llmtool.errors import ProviderError
+from llmtool.providers.complaints import complaint, error_in
+
+
+def number_of(body: Mapping[str, Any], name: str) -> int:
+    """The tokens that a server counted.
+
+    Args:
+        body: what it sent.
+        name: the field that they are in.
+
+    Raises:
+        LlmtoolError: it sent something else.
+    """
+    if error := error_in(body):
+        raise complaint(error)
+    tokens = body.get(name)
+    if not isinstance(tokens, int) or isinstance(tokens, bool) or tokens < 0:
+        raise ProviderError(f"the server counted no tokens: its fields are {', '.join(body) or 'none'}")
+    return tokens
