@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
-from llmtool.errors import ProviderError
 from llmtool.exchange import Delta, Reply, Stop
 from llmtool.providers.adapter import Quirks
-from llmtool.providers.complaints import complaint, error_in, object_of
+from llmtool.providers.complaints import complaint, error_in, lacking, object_of
 from llmtool.providers.events import Event
 from llmtool.providers.gathered import Gathered
 from llmtool.providers.reported import cost_of, usage_of
@@ -61,9 +60,7 @@ class ChatAnswer:
         self._note(body)
         choices = body.get("choices")
         if not _answers(choices):
-            raise ProviderError(
-                f"the server sent an answer without choices: its fields are {', '.join(body) or 'none'}"
-            )
+            raise lacking("choices", body)
         self._take(choices[0], "message")
         self._done = True
 

@@ -10,8 +10,8 @@ _LONGEST = 300
 _SHOWN = 60
 # Words that providers use for a code, a type or a status, and HTTP's numbers, by what they mean.
 _AUTH = frozenset({
-    *("401", "invalid_api_key", "invalid_authentication", "authentication_error", "unauthenticated", "unauthorized"),
-    *("permission_error", "permission_denied", "forbidden"),
+    *("401", "403", "invalid_api_key", "invalid_authentication", "authentication_error"),
+    *("unauthenticated", "unauthorized", "permission_error", "permission_denied", "forbidden"),
 })  # fmt: skip
 _QUOTA = frozenset({"402", "insufficient_quota", "billing_error", "billing_hard_limit_reached", "payment_required"})
 _LIMITED = frozenset({
@@ -27,14 +27,17 @@ _MESSAGES = ("message", "detail", "error", "msg")
 
 
 def object_of(text: str) -> dict[str, Any]:
-    """The JSON object in a text.
+    """The JSON object in a text; a half of a character, which JSON can write but nobody can print, is replaced.
 
     Raises:
         ProviderError: it is something else; the message says what.
     """
     try:
         value = json.loads(text)
-    except ValueError:
+        if "\\ud" in text or "\\uD" in text:
+            plain = json.dumps(value, ensure_ascii=False)
+            value = json.loads(plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    except (ValueError, RecursionError):
         raise ProviderError(f"the server sent {_kind(text)} where JSON was expected", _ELSEWHERE) from None
     if not isinstance(value, dict):
         raise ProviderError(f"the server sent {_shown(text)} where a JSON object was expected", _ELSEWHERE)
@@ -56,6 +59,12 @@ def error_in(body: Mapping[str, Any], event: str = "") -> object:
     return body if telling and (body.get("detail") or isinstance(body.get("message"), str)) else None
 
 
+def lacking(what: str, body: Mapping[str, Any]) -> ProviderError:
+    """The error that an answer has none of what makes it one; it names what it has."""
+    fields = _cut(", ".join(body) or "none", _LONGEST)
+    return ProviderError(f"the server sent an answer without {what}: its fields are {fields}", _ELSEWHERE)
+
+
 def complaint(error: object) -> LlmtoolError:
     """The error that a provider tells inside an answer.
 
@@ -67,10 +76,10 @@ def complaint(error: object) -> LlmtoolError:
     message = f"the provider broke off with an error: {said}"
     if codes & _QUOTA:
         return RateLimitedError(message, "the account has no credit left, or has reached its limit")
-    if codes & _AUTH:
-        return AuthError(message, "check the API key and what it may be used for")
     if codes & _REFUSED or (isinstance(error, Mapping) and "reasons" in _within(error, "metadata")):
         return RefusedError(message)
+    if codes & _AUTH:
+        return AuthError(message, "check the API key and what it may be used for")
     if codes & _LIMITED:
         return RateLimitedError(message, "wait a while before trying again")
     return ProviderError(message)
@@ -88,8 +97,7 @@ def _kind(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    line = " ".join(text.split())
-    return repr(line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…")
+    return repr(_cut(text, _SHOWN))
 
 
 def _message(error: object) -> str:
@@ -100,16 +108,19 @@ def _message(error: object) -> str:
         raw = _within(found, "metadata").get("raw")
         inner = raw or next((found[name] for name in _MESSAGES if found.get(name)), None)
         found = json.dumps(found, ensure_ascii=False) if inner is None else inner
-    line = " ".join((found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)).split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    return _cut(found if isinstance(found, str) else json.dumps(found, ensure_ascii=False), _LONGEST)
+
+
+def _cut(text: str, longest: int) -> str:
+    """A text on one line, and not longer than that."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def _codes(error: object) -> set[str]:
     """Every code, type and status of an error, those of an error within it too."""
-    if not isinstance(error, Mapping):
-        return set()
-    told = {str(error[name]).lower() for name in _CODES if isinstance(error.get(name), str | int)}
-    return told | _codes(error.get("error"))
+    levels = (error, _within(error, "error")) if isinstance(error, Mapping) else ()
+    return {str(level[name]).lower() for level in levels for name in _CODES if isinstance(level.get(name), str | int)}
 
 
 def _within(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

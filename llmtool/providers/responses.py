@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from llmtool.errors import ProviderError
 from llmtool.exchange import Api, Request, Wire
 from llmtool.providers.adapter import Answer, Quirks
-from llmtool.providers.complaints import complaint, error_in
+from llmtool.providers.complaints import complaint, error_in, lacking
 from llmtool.providers.parameters import Rule, check, rule_for
 from llmtool.providers.responses_answer import ResponsesAnswer
 
@@ -66,7 +65,7 @@ class Responses:
             raise complaint(error)
         tokens = body.get("input_tokens")
         if not isinstance(tokens, int) or isinstance(tokens, bool) or tokens < 0:
-            raise ProviderError(f"the server counted no tokens: its fields are {', '.join(body) or 'none'}")
+            raise lacking("a count", body)
         return tokens
 
 

@@ -1,0 +1,123 @@
+import json
+from dataclasses import fields, replace
+
+import pytest
+
+from llmtool.errors import UsageError
+from llmtool.exchange import Message, Request, Sampling
+from llmtool.providers import parameters
+from llmtool.providers.parameters import Rule, check, rule_for
+
+EVERYTHING = Sampling(
+    temperature=0, top_p=0.5, stop=("x",), frequency_penalty=0, presence_penalty=0, seed=1, reasoning_effort="low"
+)
+NAMES = {field.name for field in fields(Sampling)}
+EFFORTS = {"none", "minimal", "low", "medium", "high", "xhigh", "max"}
+
+
+def asked(model: str, sampling: Sampling, *messages: Message) -> Request:
+    return Request(model, messages or (Message("user", "Hi"),), 100, sampling)
+
+
+def taken(provider: str, model: str, sampling: Sampling) -> bool:
+    try:
+        check(asked(model, sampling), rule_for(provider, model))
+    except UsageError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("provider", "model"), [("", "gpt-5"), ("openai", "gpt-99"), ("nobody", "gpt-5")])
+def test_a_model_that_no_rule_is_about_takes_everything(provider: str, model: str) -> None:
+    assert rule_for(provider, model) == Rule()
+    assert taken(provider, model, EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    "model", ["o1", "o3-mini", "o4-mini", "gpt-5", "gpt-5-mini-2025-08-07", "gpt-5-pro", "gpt-6-astra"]
+)
+def test_a_model_that_always_reasons_takes_no_temperature(model: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        check(asked(model, Sampling(temperature=1)), rule_for("openai", model))
+    assert raised.value.message == f"{model} takes no temperature"
+    assert raised.value.hint == "leave --temperature out"
+
+
+@pytest.mark.parametrize("model", ["gpt-4o", "gpt-4.1-mini", "gpt-5-chat-latest", "gpt-5.1", "gpt-5.2", "gpt-5.4-mini"])
+def test_a_model_that_does_not_reason_unless_asked_takes_one(model: str) -> None:
+    assert taken("openai", model, Sampling(temperature=0))
+
+
+@pytest.mark.parametrize("model", ["gpt-5.1", "gpt-5.4", "gpt-5.5", "gpt-5.6-sol", "gpt-6-luna"])
+def test_a_model_that_may_reason_takes_a_temperature_only_when_it_does_not(model: str) -> None:
+    with pytest.raises(UsageError, match="takes no temperature while it reasons") as raised:
+        check(asked(model, Sampling(temperature=0, reasoning_effort="high")), rule_for("openai", model))
+    assert "--reasoning-effort none" in raised.value.hint
+    assert taken("openai", model, Sampling(temperature=0, reasoning_effort="none"))
+
+
+def test_a_model_that_reasons_by_default_takes_no_temperature_by_default() -> None:
+    assert not taken("openai", "gpt-5.5", Sampling(top_p=0.5))
+
+
+@pytest.mark.parametrize(("model", "takes"), [("o3", False), ("o4-mini", False), ("o3-mini", True), ("o1", True)])
+def test_stop_sequences(model: str, *, takes: bool) -> None:
+    assert taken("openai", model, Sampling(stop=("x",))) == takes
+
+
+def test_an_effort_that_the_model_does_not_know_is_named_with_those_it_knows() -> None:
+    with pytest.raises(UsageError) as raised:
+        check(asked("gpt-5", Sampling(reasoning_effort="xhigh")), rule_for("openai", "gpt-5"))
+    assert raised.value.message == "gpt-5 knows no reasoning effort 'xhigh'"
+    assert raised.value.hint == "it knows minimal, low, medium, high"
+
+
+def test_a_model_that_does_not_reason_takes_no_effort() -> None:
+    with pytest.raises(UsageError, match="gpt-4o takes no reasoning effort"):
+        check(asked("gpt-4o", Sampling(reasoning_effort="low")), rule_for("openai", "gpt-4o"))
+
+
+def test_a_model_without_system_messages() -> None:
+    request = asked("o1-mini", Sampling(), Message("system", "Be brief."), Message("user", "Hi"))
+    with pytest.raises(UsageError, match="o1-mini takes no system message"):
+        check(request, rule_for("openai", "o1-mini"))
+    check(replace(request, messages=request.messages[1:]), rule_for("openai", "o1-mini"))
+
+
+@pytest.mark.parametrize(("name", "value"), [("stop", ("x",)), ("presence_penalty", 0.0), ("frequency_penalty", 0.0)])
+def test_what_reasoning_models_of_xai_reject(name: str, value: object) -> None:
+    sampling = Sampling(**{name: value})  # type: ignore[arg-type]  # one field of each type
+    assert not taken("xai", "grok-4", sampling)
+    assert taken("xai", "grok-4-fast-non-reasoning", sampling)
+
+
+def test_what_a_protocol_has_no_place_for_is_refused_with_its_reason() -> None:
+    with pytest.raises(UsageError) as raised:
+        check(asked("any", Sampling(seed=0)), Rule(), ("seed",), "another way takes it")
+    assert (raised.value.message, raised.value.hint) == ("any takes no seed this way", "another way takes it")
+
+
+def test_every_rule_is_well_formed_and_says_where_it_is_from() -> None:
+    told = json.loads(parameters._RULES.read_text(encoding="utf-8"))
+    assert {"openai", "xai"} <= set(told)
+    for entry in (entry for entries in told.values() for entry in entries):
+        assert set(entry) <= {field.name for field in fields(Rule)}
+        assert entry["models"]
+        assert entry["source"]
+        assert set(entry.get("refuses", [])) | set(entry.get("unless_reasoning", [])) <= NAMES
+        assert {*entry.get("efforts", []), entry.get("default_effort", "none")} <= EFFORTS
+        assert entry.get("system", "system") in {"system", "developer", "none"}
+
+
+@pytest.mark.parametrize(
+    ("provider", "place", "pattern"),
+    [
+        (provider, place, pattern)
+        for provider, entries in json.loads(parameters._RULES.read_text(encoding="utf-8")).items()
+        for place, entry in enumerate(entries)
+        for pattern in entry["models"]
+    ],
+)
+def test_no_rule_hides_behind_an_earlier_one(provider: str, place: int, pattern: str) -> None:
+    assert rule_for(provider, pattern.replace("*", "")) in parameters._rules()[provider][: place + 1]
+    assert rule_for(provider, pattern.replace("*", "-99")) == parameters._rules()[provider][place]
