@@ -9,6 +9,7 @@ from statistics import median
 from llmtool.pricing.model import Model, Price, Rates, Tier, Window
 from llmtool.pricing.problem import Problem, error, warning
 
+SINGLE_SOURCE = "from a single source"
 _TEXT_KINDS = frozenset({"chat", "completion", "responses"})
 _INPUT_ONLY_KINDS = frozenset({"embedding", "rerank"})
 _CACHE_WRITES = (Decimal("1.0"), Decimal("2.5"))
@@ -97,7 +98,7 @@ def _standard_problems(model: Model, price: Price) -> Iterator[Problem]:
     if rates.get("input", 0) > _MOST_INPUT:
         yield warning(price.where, f"{name}: input of {rates['input']} is more than {_MOST_INPUT} dollars a million")
     if price.end is None and len(price.verified_by) <= 1:
-        yield warning(price.where, f"{name}: from a single source")
+        yield warning(price.where, f"{name}: {SINGLE_SOURCE}")
     for tier in price.tiers:
         for bucket in sorted(tier.rates.keys() & rates.keys()):
             if tier.rates[bucket] < rates[bucket]:

@@ -65,6 +65,14 @@ def age_problems(model: Model, today: date) -> Iterator[Problem]:
             continue
         if price.checked < today - timedelta(days=_STALE):
             yield warning(price.where, f"{model.full_id}: last checked on {price.checked}")
+    yield from calendar_problems(model, today)
+
+
+def calendar_problems(model: Model, today: date) -> Iterator[Problem]:
+    """The windows whose calendar is soon out, on a day."""
+    for price in model.prices:
+        if price.end is not None and price.end.date() <= today:
+            continue
         for window in price.windows:
             if window.known_through and window.known_through < today + timedelta(days=_AHEAD):
                 yield warning(

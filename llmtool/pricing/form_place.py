@@ -16,7 +16,7 @@ _Word = TypeVar("_Word", bound=str)
 _MONEY = re.compile(r"\d{1,9}(\.\d{1,12})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?", re.ASCII)
-_NAME = re.compile(r"[A-Za-z0-9~][A-Za-z0-9._:/@+~-]*", re.ASCII)
+NAME = re.compile(r"[A-Za-z0-9~][A-Za-z0-9._:/@+~-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Place:
 
     def name(self) -> str:
         """What a model, an alias or a provider may be called."""
-        if not _NAME.fullmatch(self.text()):
+        if not NAME.fullmatch(self.text()):
             raise self.error(f"{self.value!r} is no name", "letters, digits and . _ : / @ + ~ - make a name")
         return self.text()
 

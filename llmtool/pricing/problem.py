@@ -11,7 +11,7 @@ class Problem:
     Attributes:
         severity: ``error`` for what cannot be right, ``warning`` for what is odd.
         where: the file and line.
-        message: what is wrong, one line, no full stop.
+        message: what is wrong, one line, no full stop; a check's begins with the full id of the model.
     """
 
     severity: Literal["error", "warning"]

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -20,7 +21,7 @@ from llmtool.pricing.records import from_record, provider_from_record, to_record
 PACKAGED = Path(__file__).parent / "snapshot.json"
 FORMAT = 1
 _END = "}}"
-_HINT = "make it again: llmtool pricing update"
+_HINT = "put another in its place, 'llmtool pricing update SOURCE', or delete it if it was fetched"
 
 
 def load(path: Path | None = None) -> Catalogue:
@@ -32,12 +33,22 @@ def load(path: Path | None = None) -> Catalogue:
     """
     path = path or PACKAGED
     with _refusing(path), path.open(encoding="utf-8") as file:
-        head = _head(file)
-        *lines, end = file.read().splitlines()
-        if end != _END:
-            raise ValueError(end)
-        providers = {name: provider_from_record(record) for name, record in head["providers"].items()}
-        return Catalogue(providers, _Models(path, lines), head["names"])
+        return _catalogue(file, path)
+
+
+def parse(text: str, path: Path) -> Catalogue:
+    """What ``load`` makes of a file with this text; ``path`` is what messages call it."""
+    with _refusing(path):
+        return _catalogue(StringIO(text), path)
+
+
+def _catalogue(file: TextIO, path: Path) -> Catalogue:
+    head = _head(file)
+    *lines, end = file.read().splitlines()
+    if end != _END:
+        raise ValueError(end)
+    providers = {name: provider_from_record(record) for name, record in head["providers"].items()}
+    return Catalogue(providers, _Models(path, lines), head["names"])
 
 
 def checked(path: Path | None = None) -> date:
