@@ -67,9 +67,72 @@ class ResponsesAnswer:
             raise complaint(error)
         if not isinstance(body.get("output"), list):
             raise lacking("output", body)
+        self._body = body
+        self._end()
+
+    @property
+    def complete(self) -> bool:
+        """Whether the end of the answer has come."""
+        return self._done
+
+    @property
+    def reply(self) -> Reply:
+        """What has come so far."""
+        detail = self._detail() if self._done else ""
+        return Reply(
+            text=self._so_far.text,
+            reasoning=self._so_far.reasoning,
+            refusal=self._so_far.refusal,
+            tool_calls=self._so_far.calls.made(),
+            stop=self._stop(detail) if self._done else None,
+            stop_detail=detail,
+            usage=usage_of(self._body.get("usage"), self._quirks),
+            model=_text(self._body, "model"),
+            service_tier=_text(self._body, "service_tier"),
+            id=_text(self._body, "id"),
+            reported_cost=cost_of(self._body.get("usage")),
+        )
+
+    def _end(self) -> Iterator[Delta]:
+        """Put what came in order by the whole answer; what of its text had not come before."""
+        self._done = True
+        if (status := _text(self._body, "status")) in _FAILED:
+            raise complaint(self._body.get("error") or f"the answer is {status}")
+        whole = _said(self._body)
+        if whole is None:
+            return iter(())
+        come, self._so_far = self._so_far, whole
+        rest = whole.text.removeprefix(come.text) if whole.text.startswith(come.text) else ""
+        return iter((Delta(text=rest),)) if rest else iter(())
+
+    def _detail(self) -> str:
+        details = self._body.get("incomplete_details")
+        reason = _text(details, "reason") if isinstance(details, Mapping) else ""
+        return reason or _text(self._body, "status")
+
+    def _stop(self, detail: str) -> Stop:
+        if detail != "completed":
+            return _REASONS.get(detail, "other")
+        if self._so_far.refusal:
+            return "refusal"
+        return "tool" if self._so_far.calls else "stop"
+
+
+def _said(body: Mapping[str, Any]) -> Gathered | None:
+    """All that the output of a whole answer says; None where there is no output in it."""
+    output = body.get("output")
+    if not isinstance(output, list) or not output:
+        return None
+    said = Gathered()
+    for item in output:
+        if not isinstance(item, Mapping):
+            continue
+        if item.get("type") == "reasoning":
+            said.add(
+                reasoning="".join(_text(part, "text") for part in (*_parts(item, "summary"), *_parts(item, "content")))
+            )
         for part in _parts(item, "content") if item.get("type") == "message" else ():
             said.add(_text(part, "text"), refusal=_text(part, "refusal"))
-
     said.calls.take(_calls({}, output))
     return said
 
