@@ -5,7 +5,7 @@ from typing import Any
 
 from llmtool.exchange import Api, Request, Wire
 from llmtool.providers.adapter import Answer, Quirks
-from llmtool.providers.complaints import complaint, error_in, lacking
+from llmtool.providers.counted import number_of
 from llmtool.providers.parameters import Rule, check, rule_for
 from llmtool.providers.responses_answer import ResponsesAnswer
 
@@ -61,12 +61,7 @@ class Responses:
         Raises:
             LlmtoolError: the server sent something else.
         """
-        if error := error_in(body):
-            raise complaint(error)
-        tokens = body.get("input_tokens")
-        if not isinstance(tokens, int) or isinstance(tokens, bool) or tokens < 0:
-            raise lacking("a count", body)
-        return tokens
+        return number_of(body, "input_tokens")
 
 
 def _prompt(request: Request, rule: Rule) -> dict[str, object]:
