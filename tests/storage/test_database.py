@@ -4,7 +4,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -162,6 +164,32 @@ def test_a_new_file_that_another_program_holds_is_waited_for(path: Path) -> None
         holder.execute("ROLLBACK")
     with Database(path, FIRST, wait=0.05) as shelf:
         assert shelf.rows("SELECT name FROM things") == [("first",)]
+
+
+class Contended(sqlite3.Connection):
+    """A connection whose first two tries to turn the log on meet another's, for which SQLite does not wait."""
+
+    tries = 0
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:  # noqa: ANN401 - whatever SQLite takes
+        if "journal_mode" in sql:
+            self.tries += 1
+            if self.tries < 3:
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise error
+        return super().execute(sql, *parameters)
+
+
+def test_processes_that_turn_the_log_on_at_once_wait_for_each_other(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Contended))
+    with Database(path, FIRST) as shelf:
+        assert shelf.rows("PRAGMA journal_mode") == [("wal",)]
+    path.unlink()
+    with pytest.raises(BadInputError, match="has been locked by another program for 0 seconds"):
+        Database(path, FIRST, wait=0)
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
