@@ -87,5 +87,10 @@ def limits(settings: Settings) -> list[Limit]:
     ]
 
 
+def overruled(settings: Settings) -> list[str]:
+    """What a project's file would loosen and may not, in words for the user."""
+    return [f"{setting.name} stays {value.value}: {value.note}" for setting, value in settings if value.note]
+
+
 def _limit(name: str, value: Value[Decimal | None], scope: Scope) -> list[Limit]:
     return [] if value.value is None else [Limit(name, value.value, scope, value.source)]

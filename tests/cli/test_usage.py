@@ -191,14 +191,16 @@ def test_a_projects_file_may_only_tighten_a_budget(today: Place) -> None:
     (today.folder / "llmtool.yaml").write_text('budget_daily: "400"\nbudget_project: "1"\n')
     done = run(today, "--check", "--format", "csv")
     assert done.code == 1
+    loosened = f"{today.folder / 'llmtool.yaml'}:1 would loosen it to 400"
     assert done.err.splitlines() == [
+        f"note: budget_daily stays 4.00: {loosened}",
         "llmtool: the daily budget of $4.00 is spent: $4.50; the project's budget of $1.00 is spent: $4.50",
         f"hint: set by {config}:1, {today.folder / 'llmtool.yaml'}:2",
     ]
     shown = today.run("config", "--json")
     daily = json.loads(shown.out)["settings"]["budget_daily"]
     assert (daily["value"], daily["source"]) == (4, f"{config}:1")
-    assert daily["note"] == f"{today.folder / 'llmtool.yaml'}:1 would loosen it to 400"
+    assert daily["note"] == loosened
 
 
 def test_a_damaged_ledger_is_told_and_left_alone(filled: Place) -> None:

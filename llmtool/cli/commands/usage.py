@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from llmtool.cli import options, reporting
+from llmtool.cli import bookkeeping, options, reporting
 from llmtool.cli.session import Session
 from llmtool.render.views.usage import doubts, usage_view
 
@@ -46,8 +46,7 @@ def usage(
     session = Session(context.obj, options.settings_flags(None, output_format, json=json, debug=debug, offline=offline))
     days = reporting.day("--since", since), reporting.day("--until", until)
     result = reporting.report(session, by.value, *days)
-    if session.format == "plain":
-        for doubt in doubts(result):
-            session.note(doubt)
+    for note in (*bookkeeping.overruled(session.settings), *(doubts(result) if session.format == "plain" else ())):
+        session.note(note)
     error = reporting.verdict(result.budgets) if check else None
     session.show(usage_view(result, session.format, error), error)
