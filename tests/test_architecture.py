@@ -17,7 +17,7 @@ FLOORS = (
     {"cli"},
 )
 OWNERS = {
-    "tiktoken": "tokens/", "toktok": "tokens/", "splintr": "tokens/", "ctok": "tokens/",
+    "gigatoken": "tokens/", "tiktoken": "tokens/", "toktok": "tokens/", "splintr": "tokens/", "ctok": "tokens/", "regex": "tokens/",
     "yaml": "yaml_file.py", "platformdirs": "settings/paths.py", "httpx": "providers/",
     "rich": "render/", "typer": "cli/", "sqlite3": "storage/", "numpy": "calls/",
 }  # fmt: skip

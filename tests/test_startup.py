@@ -9,7 +9,7 @@ import pytest
 
 HEAVY = {
     "rich", "httpx", "yaml", "tiktoken", "toktok", "splintr", "ctok", "regex", "pydantic", "sqlite3", "asyncio",
-    "numpy", "multiprocessing", "email", "importlib.metadata",
+    "gigatoken_rs", "numpy", "multiprocessing", "email", "importlib.metadata",
 }  # fmt: skip
 # It imports nothing itself that it looks for.
 _PROBE = """
