@@ -3,7 +3,7 @@
 # make test-all    tests on the oldest and the newest Python found
 # make bench       measure against other tools
 # make fuzz N=…    compare all counting engines on N awkward strings
-# make data        regenerate completions/ and the picture (tables and models.json: see CONTRIBUTING.md)
+# make data        compile the rate card, regenerate completions/, the pictures and what the README's commands print
 
 N ?= 20000
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -30,13 +30,17 @@ lint: .venv/dev.stamp
 
 bench: .venv/bench.stamp
 	.venv/bin/python benchmarks/count.py
+	.venv/bin/python benchmarks/compare.py
+	.venv/bin/python benchmarks/truncate.py
 
 fuzz: .venv/dev.stamp
 	.venv/bin/python -m tests.tokens.fuzz $(N)
 
 data: .venv/dev.stamp
+	.venv/bin/python -m llmtool.pricing.compile
 	.venv/bin/python -m llmtool.cli.completion completions
 	.venv/bin/python docs/picture.py
+	.venv/bin/python docs/outputs.py README.md
 
 clean:
 	rm -rf .venv .venv-* .bench dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
