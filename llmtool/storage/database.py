@@ -210,7 +210,7 @@ class Database:
         folder = self.path.parent
         return (
             f"nothing has been changed; to begin a new one, move its folder away: mv '{folder}' '{folder}.damaged'; "
-            f"sqlite3 '{self.path.name}' .recover may save what it holds"
+            f"sqlite3 '{folder}.damaged/{self.path.name}' .recover may save what it holds"
         )
 
 

@@ -211,7 +211,7 @@ def test_a_damaged_ledger_is_told_and_left_alone(filled: Place) -> None:
     assert done.err == (
         f"llmtool: {ledger}: the ledger is damaged: file is not a database\n"
         f"hint: nothing has been changed; to begin a new one, move its folder away: mv '{ledger.parent}' "
-        f"'{ledger.parent}.damaged'; sqlite3 'ledger.db' .recover may save what it holds\n"
+        f"'{ledger.parent}.damaged'; sqlite3 '{ledger.parent}.damaged/ledger.db' .recover may save what it holds\n"
     )
     assert ledger.read_bytes() == b"not a database" * 500
 

@@ -128,7 +128,7 @@ def test_what_is_no_database_is_damaged_and_stays_as_it_is(path: Path) -> None:
     assert caught.value.message == f"{path}: the shelf is damaged: file is not a database"
     assert caught.value.hint == (
         f"nothing has been changed; to begin a new one, move its folder away: mv '{path.parent}' "
-        f"'{path.parent}.damaged'; sqlite3 'shelf.db' .recover may save what it holds"
+        f"'{path.parent}.damaged'; sqlite3 '{path.parent}.damaged/shelf.db' .recover may save what it holds"
     )
     assert path.read_bytes() == b"these are my holiday pictures" * 100
     assert [file.name for file in path.parent.iterdir()] == ["shelf.db"]

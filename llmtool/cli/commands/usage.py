@@ -41,7 +41,6 @@ def usage(
     budget_monthly and budget_project, in US dollars.
 
     llmtool usage --by model --since 2026-11-01
-    llmtool usage --check
     """
     session = Session(context.obj, options.settings_flags(None, output_format, json=json, debug=debug, offline=offline))
     days = reporting.day("--since", since), reporting.day("--until", until)
