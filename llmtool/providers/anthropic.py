@@ -12,8 +12,10 @@ from llmtool.providers.anthropic_answer import MessagesAnswer
 from llmtool.providers.counted import number_of
 from llmtool.providers.parameters import check, rule_for
 
-# Versions of the API. The newer has no temperature and no top-p, not even for the models that still take them.
-_VERSION, _VERSION_THAT_SAMPLES = "2026-10-21", "2023-06-01"
+# Versions of the API. The newer has no temperature and no top-p, not even for the models that still take them; servers
+# that are not Anthropic's may know the older only.
+_NEW, _OLD = "2026-10-21", "2023-06-01"
+_ANTHROPIC = "anthropic"
 _LACKING = ("frequency_penalty", "presence_penalty", "seed")
 _WHY = "Anthropic's Messages API has no place for it"
 # Models that take a temperature or a top-p, but answer HTTP 400 to both.
@@ -47,7 +49,7 @@ class Messages:
             body["stop_sequences"] = list(sampling.stop)
         if request.cache_prompt:
             body["cache_control"] = {"type": "ephemeral"}
-        return Wire("/v1/messages", _headers(_VERSION_THAT_SAMPLES if asked else _VERSION), body | _streamed(request))
+        return Wire("/v1/messages", self._headers(samples=bool(asked)), body | _streamed(request))
 
     def answer(self) -> Answer:
         """A reader for the answer to one request."""
@@ -55,7 +57,9 @@ class Messages:
 
     def count(self, request: Request) -> Wire | None:
         """What is sent to have the tokens of a request counted; None where the server does not count."""
-        return Wire("/v1/messages/count_tokens", _headers(_VERSION), _prompt(request)) if self._quirks.counts else None
+        if not self._quirks.counts:
+            return None
+        return Wire("/v1/messages/count_tokens", self._headers(samples=False), _prompt(request))
 
     def counted(self, body: Mapping[str, Any]) -> int:
         """The tokens that the server counted.
@@ -65,9 +69,8 @@ class Messages:
         """
         return number_of(body, "input_tokens")
 
-
-def _headers(version: str) -> dict[str, str]:
-    return {"anthropic-version": version}
+    def _headers(self, *, samples: bool) -> dict[str, str]:
+        return {"anthropic-version": _NEW if self._quirks.rules == _ANTHROPIC and not samples else _OLD}
 
 
 def _streamed(request: Request) -> dict[str, object]:

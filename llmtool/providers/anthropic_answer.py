@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from llmtool.errors import ProviderError
 from llmtool.exchange import Delta, Reply, Stop
 from llmtool.providers.adapter import Quirks
-from llmtool.providers.complaints import complaint, error_in, object_of
+from llmtool.providers.complaints import complaint, error_in, lacking, object_of
 from llmtool.providers.events import Event
 from llmtool.providers.gathered import Gathered
 from llmtool.providers.reported import usage_of
@@ -67,9 +66,7 @@ class MessagesAnswer:
             raise complaint(error)
         content = body.get("content")
         if not isinstance(content, list):
-            raise ProviderError(
-                f"the server sent an answer without content: its fields are {', '.join(body) or 'none'}"
-            )
+            raise lacking("content", body)
         self._begin(body)
         for index, block in enumerate(content):
             self._block(index, block if isinstance(block, Mapping) else {})

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from llmtool.errors import ProviderError
 from llmtool.exchange import Delta, Reply, Stop
 from llmtool.providers.adapter import Quirks
-from llmtool.providers.complaints import complaint, error_in, object_of
+from llmtool.providers.complaints import complaint, error_in, lacking, object_of
 from llmtool.providers.events import Event
 from llmtool.providers.gathered import Gathered
 from llmtool.providers.reported import usage_of
@@ -56,7 +55,7 @@ class GeminiAnswer:
         """
         self._take(body)
         if not self.complete:
-            raise ProviderError(f"the server sent an answer without an end: its fields are {', '.join(body) or 'none'}")
+            raise lacking("an end", body)
 
     @property
     def complete(self) -> bool:

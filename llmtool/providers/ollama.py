@@ -6,7 +6,7 @@ from typing import Any
 from llmtool.errors import ProviderError
 from llmtool.exchange import Api, Delta, Reply, Request, Stop, Wire
 from llmtool.providers.adapter import Answer, Quirks
-from llmtool.providers.complaints import complaint, error_in, object_of
+from llmtool.providers.complaints import complaint, error_in, lacking, object_of
 from llmtool.providers.events import Event
 from llmtool.providers.gathered import Gathered
 from llmtool.providers.parameters import check, rule_for
@@ -77,9 +77,7 @@ class OllamaAnswer:
         """
         self._take(body)
         if not isinstance(body.get("message"), Mapping):
-            raise ProviderError(
-                f"the server sent an answer without a message: its fields are {', '.join(body) or 'none'}"
-            )
+            raise lacking("a message", body)
 
     @property
     def complete(self) -> bool:
