@@ -10,7 +10,7 @@ from typer.models import CommandInfo
 
 from llmtool import __version__
 from llmtool.cli.commands import COMMANDS
-from llmtool.cli.groups import help_without_command
+from llmtool.cli.groups import help_without_command, with_examples
 
 _EPILOG = "Exit codes: 0 done, 1 a limit said no, 2 usage, 3 unknown model or tokenizer, 4 input or configuration."
 
@@ -31,9 +31,14 @@ class LazyGroup(TyperGroup):
         module, summary = COMMANDS[cmd_name]
         found = getattr(import_module(module), cmd_name)
         if isinstance(found, typer.Typer):
-            return get_group(found)
+            group = get_group(found)
+            for command in group.commands.values():
+                command.help = with_examples(command.help)
+            return group
         info = CommandInfo(name=cmd_name, callback=found, short_help=summary)
-        return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+        command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+        command.help = with_examples(command.help)
+        return command
 
     def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401
         """The help's list of commands, straight from the table."""

@@ -66,3 +66,15 @@ def test_an_unknown_command_of_a_group_is_a_wrong_command_line(run: Run) -> None
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("llmtool: no such command 'peel'")
     assert "hint: see 'llmtool fruit --help'" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "example"),
+    [
+        (("count",), "    llmtool count README.md\n    git diff | llmtool count\n"),
+        (("models", "list"), "    llmtool models list claude\n    llmtool models list --capability vision"),
+        (("usage",), "    llmtool usage --by model --since 2026-11-01\n"),
+    ],
+)
+def test_examples_keep_their_lines(place: Place, words: tuple[str, ...], example: str) -> None:
+    assert example in place.run(*words, "--help").out
