@@ -21,6 +21,8 @@ class ListingTokenizer:
     """
 
     def __init__(self, tokenizer: Tokenizer) -> None:
+        # What bills have corrected is the counts; the tokens are those of the tokenizer beneath.
+        tokenizer = getattr(tokenizer, "plain", tokenizer) if tokenizer.exactness != "estimated" else tokenizer
         if not hasattr(tokenizer, "encode"):
             raise TokenizerUnavailableError(
                 f"the tokens of {tokenizer.name} cannot be shown: it is {tokenizer.exactness}, without a vocabulary",

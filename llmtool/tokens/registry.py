@@ -46,10 +46,13 @@ class Choice:
     Attributes:
         model: a model's name, or None.
         encoding: a tokenizer's id, or None; it goes before the model. With neither, o200k_base.
+        calibration: the file of what the user's bills have taught, which corrects what is estimated for a
+            model; it need not exist. None for counts as they are without it.
     """
 
     model: str | None = None
     encoding: str | None = None
+    calibration: Path | None = None
 
     def __call__(self) -> Tokenizer:
         """The tokenizer.
@@ -57,10 +60,17 @@ class Choice:
         Raises:
             UnknownModelError: no such model is listed.
             TokenizerUnavailableError: no such tokenizer is here.
+            BadConfigError: the count is not exact, and the calibration is damaged.
         """
-        if self.encoding is None and self.model is not None:
-            return for_model(self.model)
-        return named(self.encoding or encodings.DEFAULT)
+        if self.encoding is not None or self.model is None:
+            return named(self.encoding or encodings.DEFAULT)
+        found = for_model(self.model)
+        if self.calibration is None or found.exactness == "exact" or not self.calibration.exists():
+            return found
+        # Imported late: most users have no calibration, and exact counts need none.
+        calibrated = import_module("llmtool.tokens.calibrated").calibrated
+        tokenizer: Tokenizer = calibrated(found, known_as(self.model), self.calibration)
+        return tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,11 @@ def for_model(name: str) -> Tokenizer:
     if listed in models.assumed:
         return _assumed(tokenizer_id, f"{name} is assumed, not known, to use {tokenizer_id}")
     return _built_in(tokenizer_id)
+
+
+def known_as(name: str) -> str:
+    """One name for a model, whoever sells it and of whatever day: small letters, without provider and date."""
+    return _without_provider(_listed(name) or name)
 
 
 def _listed(name: str) -> str | None:

@@ -14,10 +14,14 @@ class ScaledTokenizer:
     Args:
         family: the tokenizer to estimate; one that was never measured gets the widest spread of all.
         note: why it is estimated.
+
+    Attributes:
+        basis: the id of the tokenizer that really counts.
     """
 
     exactness: Exactness = "estimated"
     adds_up = False
+    basis = DEFAULT
 
     def __init__(self, family: str, note: str) -> None:
         self.name = family
@@ -35,7 +39,7 @@ class ScaledTokenizer:
 
     def count_blocks(self, blocks: Iterable[str]) -> TokenCount:
         """The estimate of one text that comes in blocks."""
-        seen = _Seen()
+        seen = Seen()
         tokens = self._base.count_blocks(seen.watch(blocks)).tokens
         return self._scale(tokens, seen.features)
 
@@ -50,6 +54,9 @@ class AssumedTokenizer:
     Args:
         tokenizer: the one that is assumed.
         note: what is assumed.
+
+    Attributes:
+        basis: the id of the tokenizer that really counts.
     """
 
     exactness: Exactness = "estimated"
@@ -58,6 +65,7 @@ class AssumedTokenizer:
     def __init__(self, tokenizer: Tokenizer, note: str) -> None:
         self.name = tokenizer.name
         self.note = note
+        self.basis: str = getattr(tokenizer, "basis", tokenizer.name)
         self._tokenizer = tokenizer
 
     def prepare(self) -> None:
@@ -70,18 +78,23 @@ class AssumedTokenizer:
 
     def count_blocks(self, blocks: Iterable[str]) -> TokenCount:
         """The count of one text that comes in blocks."""
-        seen = _Seen()
+        seen = Seen()
         count = self._tokenizer.count_blocks(seen.watch(blocks))
         return TokenCount(count.tokens, max(assumed_margin(seen.features), count.margin_percent or 0.0))
 
 
-class _Seen:
-    """Adds up the features of the blocks that go by."""
+class Seen:
+    """Adds up the features of the blocks that go by.
+
+    Attributes:
+        features: of all that have gone by.
+    """
 
     def __init__(self) -> None:
         self.features = Features()
 
     def watch(self, blocks: Iterable[str]) -> Iterator[str]:
+        """The blocks themselves."""
         for block in blocks:
             self.features += Features.of(block)
             yield block

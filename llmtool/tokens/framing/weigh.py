@@ -1,11 +1,15 @@
 """What a request weighs: a body of one of four APIs in, named parts and their tokens out, nothing sent anywhere."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
 from llmtool.errors import BadInputError
+from llmtool.tokens.calibrated import CalibratedTokenizer
+from llmtool.tokens.calibration import Kind, Learnt, noted
+from llmtool.tokens.estimated import Features
 from llmtool.tokens.framing import (
     frame_claude,
     frame_gemini,
@@ -20,13 +24,13 @@ from llmtool.tokens.framing.frame_claude import ClaudeRule
 from llmtool.tokens.framing.frame_gemini import GeminiRule
 from llmtool.tokens.framing.frame_openai import OpenAIRule
 from llmtool.tokens.framing.node import Node
-from llmtool.tokens.framing.piece import FRAMING, IMAGES, Piece
+from llmtool.tokens.framing.piece import FORMAT, FRAMING, IMAGES, TOOLS, Piece
 from llmtool.tokens.framing.reading import Reading
 from llmtool.tokens.framing.request import Api, Request
 from llmtool.tokens.framing.rules import Family, family
 from llmtool.tokens.framing.trust import trust
 from llmtool.tokens.images import ImageRule, image_rule
-from llmtool.tokens.tokenizer import Exactness, Tokenizer
+from llmtool.tokens.tokenizer import Exactness, TokenCount, Tokenizer
 
 _READERS = {
     "chat": read_chat.read,
@@ -57,6 +61,8 @@ class Weight:
         unknown: what the request names but does not hold, each in a few words.
         api: the shape that the request has.
         note: what a reader should know about the exactness; empty where it is exact.
+        script: the group of scripts of its texts, where the tokenizer is not the model's own and all is an estimate;
+            else empty.
     """
 
     parts: tuple[Part, ...]
@@ -66,11 +72,17 @@ class Weight:
     unknown: tuple[str, ...]
     api: Api
     note: str = ""
+    script: str = ""
 
     @property
     def tokens(self) -> int:
         """The whole prompt."""
         return sum(part.tokens for part in self.parts)
+
+    @property
+    def kind(self) -> Kind:
+        """What it is to those who learn from bills."""
+        return "tools" if any(part.name in {TOOLS, FORMAT} for part in self.parts) else "request"
 
 
 def weigh(body: Any, api: Api, tokenizer: Tokenizer, model: str = "", folder: Path | None = None) -> Weight:  # noqa: ANN401 - it is JSON
@@ -87,6 +99,11 @@ def weigh(body: Any, api: Api, tokenizer: Tokenizer, model: str = "", folder: Pa
         BadInputError: the body is not what its API describes, or an image is broken.
     """
     try:
+        if isinstance(tokenizer, CalibratedTokenizer):
+            plain = _weighed(body, api, tokenizer.plain, model, Reading(folder))
+            learnt = tokenizer.of_requests(plain.kind, plain.script)
+            if learnt is not None and plain.exactness == "estimated" and not plain.unknown:
+                return _corrected(plain, learnt)
         return _weighed(body, api, tokenizer, model, Reading(folder))
     except RecursionError:
         raise BadInputError("is nested too deep") from None
@@ -122,8 +139,8 @@ def _weighed(body: Any, api: Api, tokenizer: Tokenizer, model: str, reading: Rea
     parts = _parts(pieces, tokenizer)
     whole = max(1, sum(part.tokens for part in parts))
     shares = {part.name: 100 * part.tokens / whole for part in parts}
-    estimated = "".join(_sound(piece.text) for piece in pieces) if tokenizer.exactness == "estimated" else ""
-    margin = tokenizer.count_many([estimated])[0].margin_percent or 0.0
+    text = "" if tokenizer.exactness == "exact" else "".join(_sound(piece.text) for piece in pieces)
+    margin = tokenizer.count_many([text])[0].margin_percent or 0.0 if tokenizer.exactness == "estimated" else 0.0
     judged = trust(request, known, images, tokenizer, reading.unknown.values(), shares, margin)
     return Weight(
         parts,
@@ -133,7 +150,18 @@ def _weighed(body: Any, api: Api, tokenizer: Tokenizer, model: str, reading: Rea
         tuple(reading.unknown),
         api,
         judged.note,
+        Features.of(text).group if judged.exactness == "estimated" and text else "",
     )
+
+
+def _corrected(plain: Weight, learnt: Learnt) -> Weight:
+    """A weight as bills of such requests correct it: each part as much as the whole."""
+    whole = learnt.applied(TokenCount(plain.tokens, plain.margin_percent))
+    # Rounded sum by sum, so that the parts add up.
+    sums = [0, *accumulate(part.tokens for part in plain.parts)]
+    upto = [whole.tokens * some // max(1, plain.tokens) for some in sums]
+    parts = [Part(part.name, end - start) for part, (start, end) in zip(plain.parts, pairwise(upto), strict=True)]
+    return replace(plain, parts=tuple(parts), margin_percent=whole.margin_percent, note=noted([learnt]))
 
 
 def framed(request: Request, known: Family, images: ImageRule | None) -> list[Piece]:
