@@ -1,32 +1,12 @@
 """Every setting there is, one row each."""
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum
 from typing import Generic, TypeVar
 
+from llmtool.settings.kinds import ATTEMPTS, FORMAT, MONEY, PATH, SECONDS, SWITCH, TEXT, Kind
+
 T_co = TypeVar("T_co", covariant=True)
-
-FORMATS = ("auto", "plain", "table", "json", "csv", "markdown")
-
-# Below a billion, to a billionth: what the ledger can hold.
-_DOLLARS = re.compile(r"\$?([0-9]{1,9}(?:\.[0-9]{1,9})?)")
-_WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a setting may be.
-
-    Args:
-        expects: how a message names it.
-        read: from what a layer holds to the value; None where that is not of this kind.
-    """
-
-    expects: str
-    read: Callable[[object], object | None]
 
 
 class InProject(Enum):
@@ -83,31 +63,6 @@ def says_nothing(value: object) -> bool:
     """Whether a layer that holds this leaves the setting to the layers below: an empty value is none."""
     return value is None or (isinstance(value, str) and not value.strip())
 
-
-def _text(value: object) -> str | None:
-    return value.strip() if isinstance(value, str) else None
-
-
-def _switch(value: object) -> bool | None:
-    if isinstance(value, str):
-        return _WORDS.get(value.strip().lower())
-    return value if isinstance(value, bool) else None
-
-
-def _format(value: object) -> str | None:
-    return value.strip() if isinstance(value, str) and value.strip() in FORMATS else None
-
-
-def _money(value: object) -> Decimal | None:
-    found = _DOLLARS.fullmatch(value.strip()) if isinstance(value, str) else None
-    return Decimal(found[1]) if found else None
-
-
-TEXT = Kind("text", _text)
-PATH = Kind("a path", _text)
-SWITCH = Kind("true or false", _switch)
-FORMAT = Kind(f"one of {', '.join(FORMATS)}", _format)
-MONEY = Kind('US dollars, such as "5.00"', _money)
 
 SETTINGS = (
     Setting(
@@ -173,5 +128,77 @@ SETTINGS = (
         variable="LLMTOOL_BUDGET_PROJECT",
         in_project=InProject.TIGHTEN,
         help="US dollars that calls may cost in a project, all in all",
+    ),
+    Setting(
+        name="provider",
+        kind=TEXT,
+        default=None,
+        variable="LLMTOOL_PROVIDER",
+        in_project=InProject.NOTHING,
+        help="who is called, where that is not the model's own provider",
+    ),
+    Setting(
+        name="api",
+        kind=TEXT,
+        default=None,
+        variable="LLMTOOL_API",
+        in_project=InProject.NOTHING,
+        help="what is spoken to the server: chat, responses, messages, gemini or ollama",
+    ),
+    Setting(
+        name="base_url",
+        kind=TEXT,
+        default=None,
+        variable="LLMTOOL_BASE_URL",
+        in_project=InProject.NOTHING,
+        help="where the server is that calls go to",
+    ),
+    Setting(
+        name="allow_unpriced",
+        kind=SWITCH,
+        default=False,
+        variable="LLMTOOL_ALLOW_UNPRICED",
+        in_project=InProject.NOTHING,
+        help="calls may be made whose cost nobody knows",
+    ),
+    Setting(
+        name="timeout_connect",
+        kind=SECONDS,
+        default=5.0,
+        variable="LLMTOOL_TIMEOUT_CONNECT",
+        in_project=InProject.NOTHING,
+        help="seconds to wait for a connection",
+    ),
+    Setting(
+        name="timeout_first",
+        kind=SECONDS,
+        default=600.0,
+        variable="LLMTOOL_TIMEOUT_FIRST",
+        in_project=InProject.NOTHING,
+        help="seconds to wait for the first byte of an answer",
+    ),
+    Setting(
+        name="timeout_between",
+        kind=SECONDS,
+        default=60.0,
+        variable="LLMTOOL_TIMEOUT_BETWEEN",
+        in_project=InProject.NOTHING,
+        help="seconds to wait for the next byte of an answer",
+    ),
+    Setting(
+        name="attempts",
+        kind=ATTEMPTS,
+        default=3,
+        variable="LLMTOOL_ATTEMPTS",
+        in_project=InProject.NOTHING,
+        help="how often a call is tried at most",
+    ),
+    Setting(
+        name="max_wait",
+        kind=SECONDS,
+        default=60.0,
+        variable="LLMTOOL_MAX_WAIT",
+        in_project=InProject.NOTHING,
+        help="seconds that a server may ask to be left alone before it is tried again",
     ),
 )

@@ -7,7 +7,8 @@ from llmtool import yaml_file
 from llmtool.errors import BadConfigError
 from llmtool.names import nearest
 from llmtool.settings import paths
-from llmtool.settings.declared import MONEY, PATH, SETTINGS, TEXT, InProject, Setting, Value, says_nothing
+from llmtool.settings.declared import SETTINGS, InProject, Setting, Value, says_nothing
+from llmtool.settings.kinds import MONEY, PATH, TEXT
 from llmtool.yaml_file import YamlDocument
 
 # What else a project file holds at its top, for the commands that read it.

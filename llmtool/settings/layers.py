@@ -30,6 +30,15 @@ class Settings:
     budget_daily: Value[Decimal | None]
     budget_monthly: Value[Decimal | None]
     budget_project: Value[Decimal | None]
+    provider: Value[str | None]
+    api: Value[str | None]
+    base_url: Value[str | None]
+    allow_unpriced: Value[bool]
+    timeout_connect: Value[float]
+    timeout_first: Value[float]
+    timeout_between: Value[float]
+    attempts: Value[int]
+    max_wait: Value[float]
 
     def __iter__(self) -> Iterator[tuple[Setting, Value[object]]]:
         """Each row of the table with its value, in the order of the table."""
@@ -37,19 +46,21 @@ class Settings:
             yield setting, getattr(self, setting.name)
 
 
-def load(flags: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -> Settings:
+def load(flags: Mapping[str, object], environ: Mapping[str, str], cwd: Path, *, heed_project: bool = True) -> Settings:
     """Find every setting.
 
     Args:
         flags: what the command line says, by the names of the settings; None or no entry where it says nothing.
         environ: the environment variables; an empty one is unset.
         cwd: the working folder: the project file is looked for here and in the folders above.
+        heed_project: whether the project file counts, which may come from a stranger.
 
     Raises:
         UsageError: a flag's value is not of the setting's kind.
         BadConfigError: a variable's is not, or a file is wrong; the message names the variable, or the file and line.
     """
-    layers = (_from_flags(flags), _from_environment(environ), *_from_files(cwd))
+    project_file = find_project_file(cwd) if heed_project else None
+    layers = (_from_flags(flags), _from_environment(environ), *_from_files(project_file))
     values: Layer = {}
     for setting in SETTINGS:
         default = Value(setting.default, "default")
@@ -90,11 +101,10 @@ def _from_environment(environ: Mapping[str, str]) -> Layer:
     return layer
 
 
-def _from_files(cwd: Path) -> tuple[Layer, ...]:
+def _from_files(project_file: Path | None) -> tuple[Layer, ...]:
     """The project's layer and the user's, of those that exist."""
     # Imported late: platformdirs and the YAML reader cost more than a whole count, and often no file exists.
     user_file = import_module("llmtool.settings.paths").config_file()
-    project_file = find_project_file(cwd)
     if project_file is None and not _is_file(user_file):
         return ()
     files = import_module("llmtool.settings.files")

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from llmtool.settings.declared import MONEY, SETTINGS, SWITCH, TEXT, says_nothing
+from llmtool.settings.declared import SETTINGS, says_nothing
+from llmtool.settings.kinds import ATTEMPTS, MONEY, SECONDS, SWITCH, TEXT
 from llmtool.settings.layers import Settings
 
 
@@ -67,3 +68,24 @@ def test_money_is_nothing_else(value: object) -> None:
 
 def test_a_flag_is_written_with_dashes() -> None:
     assert {setting.flag for setting in SETTINGS} >= {"--model", "--budget-daily"}
+
+
+@pytest.mark.parametrize(("written", "seconds"), [("2.5", 2.5), (" 30 ", 30.0), (600, 600.0), (0.1, 0.1)], ids=repr)
+def test_seconds_are_a_number_above_nothing(written: object, seconds: float) -> None:
+    assert SECONDS.read(written) == seconds
+
+
+@pytest.mark.parametrize("value", [0, -1, "0", "", "1e3", "nan", "inf", True, None, "5 s", 86_401, []], ids=repr)
+def test_seconds_are_nothing_else(value: object) -> None:
+    assert SECONDS.read(value) is None
+
+
+@pytest.mark.parametrize(("written", "attempts"), [("1", 1), (3, 3), ("10", 10)], ids=repr)
+def test_a_number_of_attempts_is_whole(written: object, attempts: int) -> None:
+    assert ATTEMPTS.read(written) == attempts
+    assert isinstance(ATTEMPTS.read(written), int)
+
+
+@pytest.mark.parametrize("value", [0, 11, 2.5, "2.5", "three", True, None], ids=repr)
+def test_attempts_are_nothing_else(value: object) -> None:
+    assert ATTEMPTS.read(value) is None
