@@ -187,10 +187,10 @@ def test_a_project_never_loosens_a_budget_and_that_is_noted(repository: Path, us
 def test_the_users_environment_has_the_last_word_on_a_budget(repository: Path, user_file: Path) -> None:
     user_file.write_text('budget_daily: "5.00"\n', encoding="utf-8")
     (repository / "llmtool.yaml").write_text('budget_daily: "1"\n', encoding="utf-8")
-    settings = layers.layers.load({}, {"LLMTOOL_BUDGET_DAILY": "9"}, repository)
+    settings = layers.load({}, {"LLMTOOL_BUDGET_DAILY": "9"}, repository)
     assert settings.budget_daily == Value(Decimal(9), "LLMTOOL_BUDGET_DAILY")
     with pytest.raises(BadConfigError, match=r"^LLMTOOL_BUDGET_DAILY must be US dollars, such as \"5\.00\", "):
-        layers.layers.load({}, {"LLMTOOL_BUDGET_DAILY": "lots"}, repository)
+        layers.load({}, {"LLMTOOL_BUDGET_DAILY": "lots"}, repository)
 
 
 def test_a_projects_word_can_be_left_out(repository: Path, user_file: Path) -> None:
