@@ -41,14 +41,14 @@ class MessagesAnswer:
         data = object_of(event.data)
         kind = _text(data, "type") or event.name
         if kind == "content_block_delta":
-            return self._piece(data.get("index"), _object(data, "delta"))
+            return self._piece(_index(data), _object(data, "delta"))
         if error := error_in(data, kind):
             raise complaint(error)
         if kind == "message_start":
             # A second one comes where a server begins anew: what was before it is no part of the answer.
             self._begin(_object(data, "message"))
         elif kind == "content_block_start":
-            return self._block(data.get("index"), _object(data, "content_block"))
+            return self._block(_index(data), _object(data, "content_block"))
         elif kind == "message_delta":
             self._tell(data)
             return self._end(_object(data, "delta"))
@@ -99,7 +99,7 @@ class MessagesAnswer:
     def _begin(self, message: Mapping[str, Any]) -> None:
         self._message = message
         self._so_far = Gathered()
-        self._tools: set[object] = set()
+        self._tools: set[int] = set()
         self._reason = ""
         self._bill: dict[str, Any] = {}
         self._tell(message)
@@ -108,7 +108,7 @@ class MessagesAnswer:
         """Take the bill so far: a later one counts from the beginning too, and may leave out what has not changed."""
         self._bill |= {name: value for name, value in _object(told, "usage").items() if value is not None}
 
-    def _block(self, index: object, block: Mapping[str, Any]) -> Iterator[Delta]:
+    def _block(self, index: int, block: Mapping[str, Any]) -> Iterator[Delta]:
         """Take a block as it begins, or a whole one."""
         kind = block.get("type")
         if kind == "tool_use":
@@ -120,7 +120,7 @@ class MessagesAnswer:
             return self._so_far.add(reasoning=_text(block, "thinking"))
         return self._so_far.add(_text(block, "text")) if kind == "text" else iter(())
 
-    def _piece(self, index: object, delta: Mapping[str, Any]) -> Iterator[Delta]:
+    def _piece(self, index: int, delta: Mapping[str, Any]) -> Iterator[Delta]:
         """Take a piece of a block."""
         kind = delta.get("type")
         if kind == "text_delta":
@@ -136,6 +136,12 @@ class MessagesAnswer:
         """Take why the answer ended; a refusal may be explained."""
         self._reason = _text(told, "stop_reason") or self._reason
         return self._so_far.add(refusal=_text(_object(told, "stop_details"), "explanation"))
+
+
+def _index(data: Mapping[str, Any]) -> int:
+    """Which block of the answer an event is about."""
+    index = data.get("index")
+    return index if isinstance(index, int) else 0
 
 
 def _object(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

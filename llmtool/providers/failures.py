@@ -157,11 +157,13 @@ def _sizes(error: object) -> str:
 
 
 def _json(text: str) -> object:
-    """The JSON value of a body; None where it is none."""
+    """The JSON value of a body; None where it is none, or too deep to be an error's."""
     try:
-        return json.loads(text)
+        value: object = json.loads(text)
+        json.dumps(value)
     except (ValueError, RecursionError):
         return None
+    return value
 
 
 def _error_of(value: object) -> object:
@@ -172,19 +174,21 @@ def _error_of(value: object) -> object:
     return inner if isinstance(inner, Mapping) else value
 
 
-def _words(error: object) -> str:
-    """The words of an error, wherever it keeps them."""
+def _words(error: object, depth: int = 9) -> str:
+    """The words of an error, wherever it keeps them; so deep no error keeps any."""
+    if not depth:
+        return json.dumps(error, ensure_ascii=False)
     if isinstance(error, str):
         # What another provider said may be handed on as JSON in a text.
         inner = _json(error) if error.startswith("{") else None
-        return error if inner is None else _words(_error_of(inner))
+        return error if inner is None else _words(_error_of(inner), depth - 1)
     if isinstance(error, list):
-        return "; ".join(_words(entry) for entry in error[:3])
+        return "; ".join(_words(entry, depth - 1) for entry in error[:3])
     if not isinstance(error, Mapping):
         return json.dumps(error)
     raw = _within(error, "metadata").get("raw")
     inner = raw or next((error[name] for name in _WORDS if error.get(name)), None)
-    words = json.dumps(error, ensure_ascii=False) if inner is None else _words(inner)
+    words = json.dumps(error, ensure_ascii=False) if inner is None else _words(inner, depth - 1)
     place = error.get("loc")
     return f"{'.'.join(map(str, place))}: {words}" if isinstance(place, list) and place else words
 

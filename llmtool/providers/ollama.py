@@ -105,7 +105,7 @@ class OllamaAnswer:
         self._last = line
         message = line.get("message")
         said = message if isinstance(message, Mapping) else {}
-        if calls := said.get("tool_calls"):
+        if isinstance(calls := said.get("tool_calls"), list):
             self._so_far.calls.take(calls)
         return self._so_far.add(_text(said, "content"), _text(said, "thinking"))
 
