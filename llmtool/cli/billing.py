@@ -89,7 +89,7 @@ def _usage(session: Session, path: str, terms: Terms, shown: Shown) -> tuple[Doc
 
 def _batch(session: Session, path: str, terms: Terms, shown: Shown) -> tuple[Document, LlmtoolError | None]:
     defaults = Defaults(session.settings.model.value, terms.output_tokens)
-    batch = estimate_batch(_lines(session, path), terms.card, terms.work.at, Weigher(), defaults)
+    batch = estimate_batch(_lines(session, path), terms.card, terms.work.at, Weigher(session), defaults)
     if not batch.sums:
         first = f": line {batch.wrong[0].number}: {batch.wrong[0].message}" if batch.wrong else ""
         raise BadInputError(f"{path}: no request in it can be priced{first}")
@@ -128,8 +128,13 @@ def _lines(session: Session, path: str) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Weigher:
-    """Weighs bodies of requests, each with its model's own tokenizer, which is made once."""
+    """Weighs bodies of requests, each with its model's own tokenizer, which is made once.
 
+    Attributes:
+        session: the run.
+    """
+
+    session: Session
     _tokenizers: dict[str, Tokenizer] = field(default_factory=dict)
 
     def __call__(self, body: Mapping[str, Any], model: Model) -> Prompt:
@@ -140,7 +145,7 @@ class Weigher:
             UsageError: the model reads no text.
         """
         if model.full_id not in self._tokenizers:
-            self._tokenizers[model.full_id] = choice_for(model)()
+            self._tokenizers[model.full_id] = choice_for(self.session, model)()
         tokenizer = self._tokenizers[model.full_id]
         if model.kind == "embedding":
             return _texts(body.get("input"), tokenizer)

@@ -1,7 +1,7 @@
 """From what the user named to one request at many models."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from llmtool.cli.counting import say_each, selected, unread_error
 from llmtool.cli.selection import Selection
@@ -15,6 +15,8 @@ from llmtool.pricing import tasks
 from llmtool.pricing.catalogue import Catalogue
 from llmtool.render.views.compare import about_prices
 from llmtool.render.views.compare_data import CompareResult
+from llmtool.tokens.calibration import read as read_calibration
+from llmtool.tokens.registry import known_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,13 @@ def compare_selection(session: Session, card: Catalogue, wanted: Wanted, questio
     """
     chosen, left_out = candidates(card, wanted, tasks.load().compare, question.work.at)
     texts = _texts(session, question)
-    counted = _counted(session, texts, chosen) if texts else {}
+    readers = _readers(session, chosen) if texts else {}
+    counted = _counted(session, texts, readers.values()) if texts else {}
     given = None if question.input_tokens is None else Prompt(question.input_tokens, None, "given")
 
     def prompt_of(candidate: Candidate) -> Prompt | None:
-        return given or (counted[candidate.reader] if candidate.reader else None)
+        reader = readers.get(candidate.found.model.full_id)
+        return given or (counted[reader] if reader else None)
 
     compared = compare(
         card, chosen, prompt_of, question.work,
@@ -94,8 +98,20 @@ def _texts(session: Session, question: Question) -> Texts | None:
     return None
 
 
-def _counted(session: Session, texts: Texts, chosen: Iterable[Candidate]) -> Mapping[Reader, Prompt]:
-    readers = {candidate.reader for candidate in chosen if candidate.reader}
+def _readers(session: Session, chosen: Iterable[Candidate]) -> Mapping[str, Reader]:
+    """How each model reads text, with what the user's bills have taught of it."""
+    taught = read_calibration(session.calibration_file)
+    readers: dict[str, Reader] = {}
+    for candidate in chosen:
+        if candidate.reader is not None:
+            name = known_as(candidate.model.full_id) if taught else ""
+            learnt = tuple(each for each in taught if each.place.model == name)
+            readers[candidate.found.model.full_id] = replace(candidate.reader, learnt=learnt)
+    return readers
+
+
+def _counted(session: Session, texts: Texts, wanted: Iterable[Reader]) -> Mapping[Reader, Prompt]:
+    readers = set(wanted)
     with session.progress() as progress:
         progress.add(len({reader.engine for reader in readers}))
         return prompts(texts, readers, progress.advance)

@@ -39,8 +39,8 @@ def choice(session: Session, name: str) -> Choice:
     try:
         for_model(name)
     except UnknownModelError:
-        return choice_for(rate_card.load(session.settings).find(name).model)
-    return Choice(model=name)
+        return choice_for(session, rate_card.load(session.settings).find(name).model)
+    return session.choice(name)
 
 
 def saving(session: Session, name: str, before: int, after: int, at: datetime) -> str | None:

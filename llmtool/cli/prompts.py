@@ -9,7 +9,7 @@ from llmtool.pricing.model import Model
 from llmtool.tokens.registry import Choice, model_names
 
 
-def choice_for(model: Model) -> Choice:
+def choice_for(session: Session, model: Model) -> Choice:
     """The tokenizer of a listed model, also of one that only the user's own prices list.
 
     Raises:
@@ -18,8 +18,8 @@ def choice_for(model: Model) -> Choice:
     if model.tokenizer is None:
         raise UsageError(f"{model.id} reads no text", "say how large the prompt is: --input-tokens N")
     if model.full_id in model_names():
-        return Choice(model=model.full_id)
-    return Choice(encoding=model.tokenizer)
+        return session.choice(model.full_id)
+    return session.choice(None, model.tokenizer)
 
 
 def prompt_of(session: Session, selection: Selection, model: Model) -> tuple[Prompt, LlmtoolError | None]:
@@ -28,7 +28,7 @@ def prompt_of(session: Session, selection: Selection, model: Model) -> tuple[Pro
     Raises:
         UsageError: nothing was named and nothing is piped in, or the model reads no text.
     """
-    result = count_selection(session, selection, choice_for(model), Limits(None, require_exact=False))
+    result = count_selection(session, selection, choice_for(session, model), Limits(None, require_exact=False))
     tokenizer, tally = result.tokenizer, result.tally
     prompt = Prompt(tally.tokens, tokenizer.name, tokenizer.exactness, tally.margin_percent, tokenizer.note)
     return prompt, result.error

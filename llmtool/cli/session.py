@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from llmtool.cli.host import Host, ShownError
 from llmtool.cli.offline import forbid_sockets
@@ -12,6 +15,9 @@ from llmtool.render.look import look_at
 from llmtool.render.progress import Progress, shown_on
 from llmtool.render.safe_text import in_one_line
 from llmtool.settings.layers import Settings, load
+
+if TYPE_CHECKING:
+    from llmtool.tokens.registry import Choice
 
 
 class Session:
@@ -38,6 +44,24 @@ class Session:
         if chosen == "auto":
             return "table" if self.host.stdout.isatty() else "plain"
         return chosen
+
+    @cached_property
+    def calibration_file(self) -> Path:
+        """What the user's bills have taught of estimates. It need not exist."""
+        # Imported late: the settings know whether anybody needs it.
+        folder: Path = import_module("llmtool.settings.paths").data_dir()
+        return folder / "calibration.json"
+
+    def choice(self, model: str | None, encoding: str | None = None) -> "Choice":
+        """Which tokenizer to count with: a model's as the user's bills have corrected it.
+
+        Args:
+            model: a model's name, or None.
+            encoding: a tokenizer's id, or None; it goes before the model.
+        """
+        # Imported late: not every command counts.
+        choice: Choice = import_module("llmtool.tokens.registry").Choice(model, encoding, self.calibration_file)
+        return choice
 
     def show(self, document: Document, error: LlmtoolError | None = None) -> None:
         """Write the result to stdout.

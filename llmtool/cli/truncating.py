@@ -53,7 +53,7 @@ def choice(session: Session, for_model: str | None, encoding: str | None) -> Cho
         UsageError: it reads no text.
     """
     if for_model is None or encoding is not None:
-        return Choice(session.settings.model.value, encoding)
+        return session.choice(session.settings.model.value, encoding)
     # Imported late, as above.
     chosen: Choice = import_module("llmtool.cli.fitted_model").choice(session, for_model)
     return chosen

@@ -14,7 +14,6 @@ from llmtool.reading.problem import Problem
 from llmtool.render.document import Document
 from llmtool.render.views.weight import WeightResult, weight_view
 from llmtool.tokens.framing.request import Api
-from llmtool.tokens.registry import Choice
 from llmtool.tokens.tokenizer import Tokenizer
 
 
@@ -35,12 +34,6 @@ class Asked:
     encoding: str | None
 
 
-@cache
-def _tokenizer(model: str | None, encoding: str | None) -> Tokenizer:
-    """The tokenizer of a model, or of that name; each is made once."""
-    return Choice(model, encoding)()
-
-
 def weigh_selection(session: Session, selection: Selection, asked: Asked, limits: Limits) -> WeightResult:
     """Weigh what was named, and say on stderr whatever the number does not say.
 
@@ -56,7 +49,12 @@ def weigh_selection(session: Session, selection: Selection, asked: Asked, limits
         TokenizerUnavailableError: no such tokenizer is here.
         BadInputError: nothing in what was named could be weighed.
     """
-    plan = Plan(asked.kind, asked.api, asked.model, session.settings.model.value, asked.encoding, _tokenizer)
+
+    @cache
+    def tokenizer(model: str | None, encoding: str | None) -> Tokenizer:
+        return session.choice(model, encoding)()
+
+    plan = Plan(asked.kind, asked.api, asked.model, session.settings.model.value, asked.encoding, tokenizer)
     found = selected(session, selection)
     with session.progress() as progress:
         rows, problems = weigh_sources(found, plan, progress.advance)

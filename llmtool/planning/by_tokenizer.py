@@ -9,6 +9,8 @@ from llmtool.planning.tally import FileCount, Tally, tally, usable_cores
 from llmtool.planning.work import Prompt
 from llmtool.reading.problem import Problem
 from llmtool.reading.sources import Source
+from llmtool.tokens.calibrated import basis_of, corrected, fitting, note_of, texts_of
+from llmtool.tokens.calibration import Learnt
 from llmtool.tokens.encodings import DEFAULT
 from llmtool.tokens.estimated import UNKNOWN, Features, assumed_margin, estimate
 from llmtool.tokens.registry import named
@@ -25,10 +27,12 @@ class Reader:
     Attributes:
         tokenizer: the id of its tokenizer, or ``unknown``.
         assumed: whether that is an assumption.
+        learnt: what bills of the model have taught.
     """
 
     tokenizer: str
     assumed: bool = False
+    learnt: tuple[Learnt, ...] = ()
 
     @property
     def engine(self) -> str:
@@ -54,6 +58,7 @@ class _Run:
     """What one tokenizer made of the texts."""
 
     name: str
+    basis: str
     exactness: Exactness
     note: str
     counts: tuple[TokenCount, ...]
@@ -109,7 +114,7 @@ def prompts(
     for engine, run in zip(engines, _runs(texts.contents, engines, cores or usable_cores()), strict=True):
         runs[engine] = run
         advance(1)
-    looked_at = any(reader.assumed or reader.tokenizer == UNKNOWN for reader in readers)
+    looked_at = any(reader.assumed or reader.tokenizer == UNKNOWN or reader.learnt for reader in readers)
     features = [Features.of(text) for text in texts.contents] if looked_at else [Features()] * len(texts.contents)
     return {reader: _prompt(reader, runs[reader.engine], features, texts.tally) for reader in readers}
 
@@ -127,7 +132,7 @@ def _runs(contents: Sequence[str], engines: Sequence[str], cores: int) -> Iterat
 def _run(contents: Sequence[str], engine: str) -> _Run:
     tokenizer = named(engine)
     counts = tuple(tokenizer.count_blocks([text]) for text in contents)
-    return _Run(tokenizer.name, tokenizer.exactness, tokenizer.note, counts)
+    return _Run(tokenizer.name, basis_of(tokenizer), tokenizer.exactness, tokenizer.note, counts)
 
 
 def _prompt(reader: Reader, run: _Run, features: Sequence[Features], facts: Tally) -> Prompt:
@@ -142,6 +147,10 @@ def _prompt(reader: Reader, run: _Run, features: Sequence[Features], facts: Tall
         counts = tuple(
             TokenCount(count.tokens, max(assumed_margin(own), count.margin_percent or 0.0)) for count, own in pairs
         )
+    learnt = fitting(reader.learnt, name, run.basis) if exactness == "estimated" else ()
+    if texts := texts_of(learnt):
+        note = note_of(learnt, note)
+        counts = tuple(corrected(texts, count, own) for count, own in zip(counts, features, strict=True))
     total = replace(facts, files=_counted(facts.files, counts))
     return Prompt(total.tokens, name, exactness, total.margin_percent, note)
 

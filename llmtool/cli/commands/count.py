@@ -13,7 +13,6 @@ from llmtool.cli.session import Session
 from llmtool.errors import UsageError
 from llmtool.render.views.count import count_view, tree_view
 from llmtool.render.views.tokens import tokens_view
-from llmtool.tokens.registry import Choice
 
 
 class Form(StrEnum):
@@ -78,7 +77,7 @@ def count(
     flags = options.settings_flags(model, output_format, json=json, debug=debug, offline=offline)
     session = Session(context.obj, flags)
     selection = Selection(tuple(paths or ()), files0_from, tuple(include or ()), tuple(exclude or ()), not no_ignore)
-    choice = Choice(session.settings.model.value, encoding)
+    choice = session.choice(session.settings.model.value, encoding)
     limits = Limits(token_budget, require_exact)
     if form is Form.TEXT and api is not None:
         raise UsageError("--api says whose a request is", "add --as request")

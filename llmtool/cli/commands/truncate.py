@@ -9,7 +9,6 @@ import typer
 from llmtool.cli import options, splitting, truncating
 from llmtool.cli.session import Session
 from llmtool.errors import UsageError
-from llmtool.tokens.registry import Choice
 from llmtool.tokens.splitting import Splitting
 from llmtool.tokens.truncation import HEAD_SHARE, Plan
 
@@ -117,7 +116,7 @@ def truncate(
         # Imported late: texts need none of it.
         dropping = import_module("llmtool.cli.dropping")
         limits = dropping.Limits(room, keep_last or 1)
-        chosen = Choice(for_model or model, encoding)
+        chosen = session.choice(for_model or model, encoding)
         dropping.cut_messages(session, path, chosen, limits, out_file=out_file, quiet=quiet)
         return
     _refuse("--as text", keep_last=keep_last)
@@ -127,7 +126,7 @@ def truncate(
                 head_share=head_share, marker=marker, out_file=out_file)  # fmt: skip
         if (overlap or 0) >= split:
             raise UsageError(f"--overlap {overlap} is not less than --split {split}")
-        choice = Choice(session.settings.model.value, encoding)
+        choice = session.choice(session.settings.model.value, encoding)
         pieces = Splitting(split, overlap or 0, cut_at.value)
         splitting.split_text(session, path, choice, pieces, out_dir=out_dir, force=force, quiet=quiet)
         return
