@@ -1,6 +1,6 @@
 """From what the user named to a counted result: shared by every command that counts texts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from llmtool.cli.selection import Selection
@@ -45,7 +45,16 @@ def count_selection(session: Session, selection: Selection, choice: Choice, limi
         UnknownModelError: no such model is listed.
         TokenizerUnavailableError: no such tokenizer is here.
     """
-    found = selected(session, selection)
+    return count_found(session, selected(session, selection), choice, limits)
+
+
+def count_found(session: Session, found: Iterable[Source | Problem], choice: Choice, limits: Limits) -> CountResult:
+    """As :func:`count_selection`, of what has been found already.
+
+    Raises:
+        UnknownModelError: no such model is listed.
+        TokenizerUnavailableError: no such tokenizer is here.
+    """
     tokenizer = choice()
     with session.progress() as progress:
         counted = tally(found, tokenizer, choice, progress.advance)
