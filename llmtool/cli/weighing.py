@@ -1,6 +1,6 @@
 """From what the user named to weighed requests: ``count --as messages`` and ``count --as request``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -11,6 +11,7 @@ from llmtool.cli.session import Session
 from llmtool.errors import InexactError, LlmtoolError
 from llmtool.planning.weights import Plan, Weighed, weigh_sources
 from llmtool.reading.problem import Problem
+from llmtool.reading.sources import Source
 from llmtool.render.document import Document
 from llmtool.render.views.weight import WeightResult, weight_view
 from llmtool.tokens.framing.request import Api
@@ -55,7 +56,18 @@ def weigh_selection(session: Session, selection: Selection, asked: Asked, limits
         return session.choice(model, encoding)()
 
     plan = Plan(asked.kind, asked.api, asked.model, session.settings.model.value, asked.encoding, tokenizer)
-    found = selected(session, selection)
+    return weigh_found(session, selected(session, selection), plan, limits)
+
+
+def weigh_found(session: Session, found: Iterable[Source | Problem], plan: Plan, limits: Limits) -> WeightResult:
+    """As :func:`weigh_selection`, of what has been found already and in a way that has been planned.
+
+    Raises:
+        UsageError: no model is known for a request.
+        UnknownModelError: no such model is listed.
+        TokenizerUnavailableError: no such tokenizer is here.
+        BadInputError: nothing in what was found could be weighed.
+    """
     with session.progress() as progress:
         rows, problems = weigh_sources(found, plan, progress.advance)
     if not rows and problems:
