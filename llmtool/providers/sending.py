@@ -3,7 +3,6 @@
 import httpx
 
 from llmtool.errors import CallTimeoutError, NetworkError, ProviderError
-from llmtool.providers.address import origin
 from llmtool.providers.clients import Timeouts
 from llmtool.providers.retries import Advice, FailedAttemptError
 
@@ -33,6 +32,8 @@ def sent(client: httpx.Client, request: httpx.Request, timeouts: Timeouts, *, st
     except httpx.ConnectTimeout as error:
         message = f"no connection to {where} within {timeouts.connect:g} s"
         raise FailedAttemptError(NetworkError(message), Advice(retry=True)) from error
+    except httpx.WriteTimeout as error:
+        raise CallTimeoutError(f"{where} took nothing more of the request for {timeouts.between:g} s") from error
     except httpx.TimeoutException as error:
         raise CallTimeoutError(f"{where} did not answer within {timeouts.first:g} s", BILLED) from error
     except httpx.ConnectError as error:
@@ -41,6 +42,9 @@ def sent(client: httpx.Client, request: httpx.Request, timeouts: Timeouts, *, st
         # A stream begins before its answer is made; an answer in one piece may have been made and paid for.
         message = f"{where} closed the connection without an answer"
         raise FailedAttemptError(NetworkError(message, "" if streams else BILLED), Advice(streams)) from error
+    except httpx.ProxyError as error:
+        message = f"the proxy does not let the call through to {where}: {error}"
+        raise NetworkError(message, "look at HTTPS_PROXY, ALL_PROXY and NO_PROXY") from error
     except httpx.TransportError as error:
         # Not in its own words: they may quote a header.
         raise NetworkError(f"nothing can be sent to {where} ({type(error).__name__})") from error
@@ -62,7 +66,7 @@ def sent_away(response: httpx.Response) -> ProviderError:
 
 def where_to(request: httpx.Request) -> str:
     """Scheme, host and port that a request goes to."""
-    return origin(str(request.url))
+    return f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
 
 
 def _unreachable(where: str, error: httpx.ConnectError) -> FailedAttemptError:

@@ -12,7 +12,7 @@ from typing import Any, Self
 import httpx
 
 from llmtool import __version__
-from llmtool.errors import LlmtoolError, ProviderError, RateLimitedError
+from llmtool.errors import LlmtoolError, NetworkError, ProviderError, RateLimitedError
 from llmtool.exchange import Wire
 from llmtool.providers.address import origin
 from llmtool.providers.bodies import pieces_of
@@ -135,9 +135,11 @@ class Transport:
         # Half of a surrogate pair becomes its JSON escape.
         content = json.dumps(wire.body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
         client = self._client(endpoint)
-        request = client.build_request("POST", endpoint.base_url + wire.path, headers=headers, content=content)
         try:
+            request = client.build_request("POST", endpoint.base_url + wire.path, headers=headers, content=content)
             return self._tries(self._attempt, client, endpoint, request, streams=streams)
+        except httpx.InvalidURL as error:
+            raise NetworkError(f"{endpoint.base_url} is no address that can be called: {error}") from error
         except FailedAttemptError as failed:
             raise failed.error from failed.__cause__
 
