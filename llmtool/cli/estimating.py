@@ -16,8 +16,8 @@ from llmtool.pricing.model import Model
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
-    return datetime.now(UTC)
+    """This moment, in UTC, to the second: as people write one, and as it is shown."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def catalogue(session: Session) -> Catalogue:

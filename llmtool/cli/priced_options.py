@@ -1,7 +1,7 @@
 """The options that say what is to be priced: shared by every command that prices something."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Annotated
@@ -75,15 +75,23 @@ def moment(written: str | None, now: datetime) -> datetime:
     """
     if written is None:
         return now
+    at = _moment(written)
+    # Days around a moment are asked for too, and the first and the last year have no such days at their ends.
+    if at is None or at.year in {MINYEAR, MAXYEAR}:
+        hint = "write it as 2026-12-01, or as 2026-12-01T02:00Z for a moment"
+        raise UsageError(f"--at '{written}' is no date", hint)
+    return at
+
+
+def _moment(written: str) -> datetime | None:
+    """What is written, in UTC; None where that is no moment."""
     try:
         if len(written) == len("2026-12-01"):
             return datetime.combine(date.fromisoformat(written), _NOON, UTC)
         at = datetime.fromisoformat(written)
-    except ValueError:
-        raise UsageError(
-            f"--at '{written}' is no date", "write it as 2026-12-01, or as 2026-12-01T02:00Z for a moment"
-        ) from None
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def amount(flag: str, written: str | None) -> Decimal | None:
