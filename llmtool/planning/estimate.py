@@ -1,13 +1,16 @@
 """What one request costs, whether it fits, and what is not known about it."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from llmtool.planning.work import Prompt, Work
 from llmtool.pricing.catalogue import Catalogue, Found
 from llmtool.pricing.cost import Cost, cost
 from llmtool.pricing.model import Model, Price
+from llmtool.pricing.rate_sets import EXACT_DIGITS
 from llmtool.usage import Usage
+
+_TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,10 @@ class Fit:
     @property
     def used_percent(self) -> Decimal | None:
         """How much of the window is used, to a tenth of a percent."""
-        return round(Decimal(100 * self.used) / self.window, 1) if self.window else None
+        if not self.window:
+            return None
+        digits = Context(prec=EXACT_DIGITS)
+        return digits.quantize(digits.divide(Decimal(100 * self.used), Decimal(self.window)), _TENTH)
 
 
 @dataclass(frozen=True, slots=True)

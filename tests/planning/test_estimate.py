@@ -24,6 +24,12 @@ def test_cost_by_hand(catalogue: Catalogue) -> None:
     assert result.fit.fits is True
 
 
+def test_a_request_of_any_size_has_a_share_of_the_window(catalogue: Catalogue) -> None:
+    result = priced(catalogue, 10**60, work(at=NOW))
+    assert result.fit.used_percent == Decimal(10**59)
+    assert str(priced(catalogue, 0, work(at=NOW)).fit.used_percent) == "0.0"
+
+
 def test_margin_becomes_a_range_of_costs(catalogue: Catalogue) -> None:
     result = priced(catalogue, 500, work(at=NOW), margin=10.0)
     assert result.low == Decimal("0.00045")
