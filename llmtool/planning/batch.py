@@ -1,7 +1,7 @@
 """What a file of requests for a batch API costs, model by model, between the shortest and the longest answers."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +15,8 @@ from llmtool.pricing.model import Model
 from llmtool.usage import Usage
 
 _BATCH = {"processing": "batch"}
-# Where a request says how long its answer may be, at its top or in a group of settings.
+# Where a request says how long an answer may be and how many it wants, at its top or in a group of settings.
+_NUMBERS = ("n", "candidateCount", "candidate_count")
 _LIMITS = ("max_completion_tokens", "max_output_tokens", "max_tokens", "maxOutputTokens")
 _GROUPS = ("generationConfig", "generation_config")
 
@@ -181,8 +182,7 @@ def _price(body: Mapping[str, Any], catalogue: Catalogue, at: datetime, weigh: W
 
 
 def _most_output(body: Mapping[str, Any], model: Model, defaults: Defaults) -> int:
-    groups = (body, *(body[group] for group in _GROUPS if isinstance(body.get(group), dict)))
-    for limit in (group[key] for group in groups for key in _LIMITS if group.get(key) is not None):
+    for limit in _said(body, _LIMITS):
         if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
             raise BadInputError(f"{limit!r} is no number of tokens for an answer")
         return limit * _answers(body)
@@ -196,10 +196,16 @@ def _most_output(body: Mapping[str, Any], model: Model, defaults: Defaults) -> i
 
 def _answers(body: Mapping[str, Any]) -> int:
     """How many answers are asked for, each of which is billed."""
-    number = body.get("n") or 1
-    if not isinstance(number, int) or number < 1:
+    number = next(_said(body, _NUMBERS), 1)
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         raise BadInputError(f"{number!r} is no number of answers")
     return number
+
+
+def _said(body: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[object]:
+    """What stands at any of these keys, at the top of a request or in a group of settings."""
+    groups = (body, *(body[group] for group in _GROUPS if isinstance(body.get(group), dict)))
+    return (group[key] for group in groups for key in keys if group.get(key) is not None)
 
 
 def _sum(group: list[_Priced]) -> ModelSum:

@@ -46,6 +46,9 @@ def test_each_request_counts_with_its_own_limit(catalogue: Catalogue) -> None:
 
 def test_several_answers_are_all_billed(catalogue: Catalogue) -> None:
     assert batch(catalogue, openai("a", model="one", prompt="x", max_tokens=10, n=3)).sums[0].most_output == 30
+    settings = {"maxOutputTokens": 10, "candidateCount": 4}
+    line = json.dumps({"key": "a", "request": {"prompt": "x", "generationConfig": settings}})
+    assert batch(catalogue, line, defaults=Defaults("one", None)).sums[0].most_output == 40
 
 
 def test_limit_is_looked_for_where_gemini_has_it(catalogue: Catalogue) -> None:
@@ -69,6 +72,8 @@ def test_answer_without_a_limit_is_as_long_as_the_model_can(catalogue: Catalogue
         (openai("a", model="two", prompt="x"), "unknown model 'two'"),
         (openai("a", model="one", prompt="x", max_tokens="5"), "'5' is no number of tokens for an answer"),
         (openai("a", model="one", prompt="x", max_tokens=5, n=-1), "-1 is no number of answers"),
+        (openai("a", model="one", prompt="x", max_tokens=5, n=0), "0 is no number of answers"),
+        (openai("a", model="one", prompt="x", max_tokens=5, n=True), "True is no number of answers"),
         (
             openai("a", model="boundless", prompt="x"),
             "it does not limit its answer, and the longest of boundless is un",
