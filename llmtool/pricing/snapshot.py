@@ -69,7 +69,7 @@ def _refusing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise BadConfigError(f"{path}: cannot be read: {error.strerror}", _HINT) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadConfigError(f"{path}: not a rate card of format {FORMAT}", _HINT) from error
 
 
@@ -116,7 +116,7 @@ class _Models(Mapping[str, Model]):
             record = self._lines[full_id]
             try:
                 self._made[full_id] = from_record(json.loads(record))
-            except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
                 raise BadConfigError(f"{self._path}: the record of {full_id} is damaged", _HINT) from error
         return self._made[full_id]
 

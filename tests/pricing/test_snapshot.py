@@ -102,6 +102,7 @@ def test_a_model_that_is_not_there_is_a_key_error(path: Path) -> None:
         "not json\n}}",
         '{"format":1,"models":{\n}}',
         '{"format":1,"providers":{"a":1},"models":{\n}}',
+        "[" * 100_000,
     ],
 )
 def test_what_is_no_snapshot_is_refused(tmp_path: Path, text: str) -> None:
@@ -120,6 +121,14 @@ def test_a_snapshot_that_was_cut_off_is_refused(path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8")[:-300], encoding="utf-8")
     with pytest.raises(BadConfigError):
         snapshot.load(path)
+
+
+def test_a_model_nested_too_deep_is_refused_when_it_is_asked_for(path: Path) -> None:
+    head, comma, rest = path.read_text(encoding="utf-8").partition('"aliases":')
+    path.write_text(head + comma + "[" * 100_000 + rest, encoding="utf-8")
+    catalogue = snapshot.load(path)
+    with pytest.raises(BadConfigError, match="is damaged"):
+        list(catalogue.models.values())
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
