@@ -137,7 +137,8 @@ class Place:
     def _not(self, expected: str, hint: str = "") -> BadConfigError:
         written = self.document.scalar(*self.keys)
         if written is None:
-            shown = "a list" if isinstance(self.value, list) else "a mapping"
+            kinds: dict[type, str] = {list: "a list", dict: "a mapping"}
+            shown = kinds.get(type(self.value), "nothing")
         else:
             shown = repr(written.text) if written.quoted else written.text or "nothing"
         return self.error(f"{self._name()} has to be {expected}, not {shown}", hint)

@@ -341,6 +341,11 @@ def test_a_folder_is_checked_when_it_is_read(tmp_path: Path) -> None:
         read_folder(tmp_path / "prices")
 
 
+def test_a_file_that_says_nothing_is_told_so(tmp_path: Path) -> None:
+    with pytest.raises(BadConfigError, match="the file has to be a mapping of keys to values, not nothing"):
+        parsed(tmp_path, "")
+
+
 AWKWARD = (
     *("", "~", "no", "0", "-1", "1.5", "1:30", "2024-05-13", '""', '"x"', '"2026-11-09"', '"1e9"', "'\\'"),
     *("[]", "{}", "[[]]", "[1]", "[~]", "{1: 2}", "{a: b}", "{above: 1}", "{~: ~}", "&a [*a]", "!x y"),
