@@ -44,7 +44,7 @@ class Endpoint:
         api: what is spoken to it.
         base_url: where it is; a request's path comes after it.
         quirks: where it differs from others that speak the same.
-        own: whether it is a server of the user's own and not the provider's.
+        own: whether it is a server of the user's own: not the provider's, or on this machine itself.
         key: what opens it, or None.
         lacking: the variables that could hold a key, where it needs one and there is none.
         withheld: the variable that holds a key which is not sent, for anyone on the way could read it; or empty.
@@ -117,7 +117,8 @@ def resolve(model: Choice, flags: Choice, environ: Mapping[str, str], user: Choi
         provider = "ollama"
     api = _api(asked, model.api if provider == model.provider else None, server)
     url = _fitted(given, api, server) if given else _known_place(provider, server if provider else None, api)
-    own = given is not None and (provider is None or server is None or origin(url) != origin(server.base_url))
+    theirs = server is not None and provider is not None and origin(url) == origin(server.base_url)
+    own = not theirs or is_loopback(url)
     holders = _holders(provider, server, given, own=own)
     return _opened(
         Endpoint(

@@ -127,7 +127,7 @@ def test_ollama_needs_no_address() -> None:
         "ollama",
         "ollama",
         "http://127.0.0.1:11434",
-        False,
+        True,
     )
     assert found.headers() == {}
 
@@ -215,6 +215,7 @@ def test_no_key_goes_over_plain_http_but_to_this_machine() -> None:
 def test_this_machine_needs_no_key() -> None:
     assert resolve(GPT, _url("http://localhost:8000/v1"), {}).headers() == {}
     assert resolve(Choice("vllm"), NOBODY, {}).headers() == {}
+    assert resolve(Choice("vllm"), NOBODY, {}).own
 
 
 def test_a_server_of_ones_own_may_need_none_either() -> None:
