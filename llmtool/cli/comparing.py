@@ -72,8 +72,12 @@ def say(session: Session, result: CompareResult, *, output_given: bool) -> None:
         session.note(about_prices(result))
     if not output_given:
         session.note("the answer is not priced; --output-tokens says how long it is")
-    named = [left for left in result.comparison.left_out if left.by_name and not _is_told(left, result)]
+    rows, left_out = result.comparison.rows, result.comparison.left_out
+    say_each(session, "notes", [f"{row.estimate.model.full_id}: {n}" for row in rows if row.by_name for n in _notes(row)])
+    named = [left for left in left_out if left.by_name and not _is_told(left, result)]
     say_each(session, "are left out", [f"{left.model.full_id}: left out, {left.reason}" for left in named])
+    if not rows and len(left_out) > len(named) and result.error is None:
+        session.note(f"no model is left of {len(left_out)}; --json says why")
     if result.texts is None:
         return
     tally = result.texts.tally
@@ -105,7 +109,7 @@ def _readers(session: Session, chosen: Iterable[Candidate]) -> Mapping[str, Read
     for candidate in chosen:
         if candidate.reader is not None:
             name = known_as(candidate.model.full_id) if taught else ""
-            learnt = tuple(each for each in taught if each.place.model == name)
+            learnt = tuple(each for each in taught if each.is_of(name))
             readers[candidate.found.model.full_id] = replace(candidate.reader, learnt=learnt)
     return readers
 

@@ -21,12 +21,12 @@ Kind = Literal["text", "request", "tools"]
 KINDS: tuple[Kind, ...] = ("text", "request", "tools")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """What a ratio holds for.
 
     Attributes:
-        model: as ``registry.known_as`` names it, whoever sells it.
+        model: one name of it, as ``registry.known_as`` writes it.
         tokenizer: the id of its tokenizer.
         basis: the id of the tokenizer that really counted; another one is off by something else.
         kind: what was billed.
@@ -51,6 +51,7 @@ class Learnt:
         margin_percent: nineteen of twenty bills lie within plus or minus this of the estimate times the ratio.
         least: nineteen of twenty estimates had at least so many tokens; of shorter texts the margin says nothing.
         learnt: the day.
+        names: the model's other names, written likewise.
     """
 
     place: Place
@@ -59,6 +60,11 @@ class Learnt:
     margin_percent: float
     least: int
     learnt: date
+    names: tuple[str, ...] = ()
+
+    def is_of(self, model: str) -> bool:
+        """Whether it is of the model that has this name."""
+        return model == self.place.model or model in self.names
 
     def applied(self, count: TokenCount) -> TokenCount:
         """An estimate, corrected. What is shorter than nearly all that was billed keeps its margin if that is wider."""
@@ -105,16 +111,19 @@ def of_model(path: Path, model: str) -> tuple[Learnt, ...]:
     Raises:
         BadConfigError: as ``read`` does.
     """
-    return tuple(each for each in read(path) if each.place.model == model)
+    return tuple(each for each in read(path) if each.is_of(model))
 
 
 def written(learnt: Iterable[Learnt]) -> str:
     """The content of the file, in the order of the places."""
-    ordered = sorted(learnt, key=lambda each: tuple(asdict(each.place).values()))
-    rows = [asdict(each.place) | {**asdict(each), "learnt": each.learnt.isoformat()} for each in ordered]
-    for row in rows:
-        del row["place"]
+    ordered = sorted(learnt, key=lambda each: each.place)
+    rows = [_row(each) for each in ordered]
     return json.dumps({"format": FORMAT, "calibrations": rows}, indent=1, ensure_ascii=False) + "\n"
+
+
+def _row(learnt: Learnt) -> dict[str, Any]:
+    row = asdict(learnt)
+    return {**row.pop("place"), **row, "learnt": learnt.learnt.isoformat()}
 
 
 def _parsed(data: Any, path: Path) -> tuple[Learnt, ...]:  # noqa: ANN401 - it is JSON
@@ -132,7 +141,7 @@ def _learnt(row: dict[str, Any]) -> Learnt:
     place = Place(kind=row["kind"], **names)
     found = Learnt(
         place, int(row["bills"]), float(row["ratio"]), float(row["margin_percent"]), int(row["least"]),
-        date.fromisoformat(row["learnt"]),
+        date.fromisoformat(row["learnt"]), tuple(map(_text, row["names"])),
     )  # fmt: skip
     sound = 0 < found.ratio < math.inf and 0 <= found.margin_percent < math.inf and found.bills > 0 <= found.least
     if place.kind not in KINDS or not sound:

@@ -7,6 +7,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "models": ("llmtool.cli.commands.models", "List models, show one, or choose one for a task."),
     "pricing": ("llmtool.cli.commands.pricing", "Look after the prices: the rate card and your own."),
     "truncate": ("llmtool.cli.commands.truncate", "Cut a text to a number of tokens, or split it."),
+    "calibrate": ("llmtool.cli.commands.calibrate", "Learn from bills how far estimated counts are off."),
+    "stream": ("llmtool.cli.commands.stream", "Ask a model, and write its answer as it comes."),
     "usage": ("llmtool.cli.commands.usage", "Show what calls used and cost, and how budgets stand."),
     "cache": ("llmtool.cli.commands.cache", "Look at the answers that are kept, or drop them."),
     "config": ("llmtool.cli.commands.config", "Show every setting, its value and where it comes from."),
