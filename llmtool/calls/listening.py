@@ -11,9 +11,7 @@ from llmtool.exchange import Delta, Reply, Wire
 from llmtool.providers.adapter import Answer
 from llmtool.providers.endpoints import Endpoint
 from llmtool.providers.events import Event
-
-# What a failure says in its hint after which it is not known whether there is a bill.
-BILLED = "the call may have been billed"
+from llmtool.providers.sending import BILLED
 
 
 class StoppedWhileWaiting(KeyboardInterrupt):
@@ -92,6 +90,7 @@ class Heard:
             return self.stopped_by
         if self.error is None or self.reply != Reply():
             return None
+        # A failure whose hint says so leaves open whether there is a bill.
         unsure = isinstance(self.error, CallTimeoutError | IncompleteError) or self.error.hint == BILLED
         return None if unsure else self.error
 

@@ -12,6 +12,8 @@ from llmtool.providers.endpoints import Endpoint
 from llmtool.tokens.tokenizer import Tokenizer
 from llmtool.usage import Usage
 
+_AT_ONCE_MS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
@@ -91,7 +93,9 @@ class Outcome:
 
     @property
     def tokens_per_second(self) -> float | None:
-        """How fast the answer came after its first token; None where there is nothing to tell it by."""
-        if self.first_token_ms is None or self.elapsed_ms <= self.first_token_ms:
+        """How fast the answer came after its first token; None where nothing came."""
+        if self.first_token_ms is None or not self.elapsed_ms:
             return None
-        return 1000 * self.usage.completion / (self.elapsed_ms - self.first_token_ms)
+        after_first = self.elapsed_ms - self.first_token_ms
+        # What came all at once was made before.
+        return 1000 * self.usage.completion / (after_first if after_first >= _AT_ONCE_MS else self.elapsed_ms)

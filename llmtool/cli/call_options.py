@@ -1,0 +1,62 @@
+"""The options of commands that call a model, each written once."""
+
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+
+def _server_names(incomplete: str) -> list[str]:
+    # Imported late: only the shell's completion asks.
+    names: list[str] = list(import_module("llmtool.providers.servers").servers())
+    return [name for name in names if name.startswith(incomplete)]
+
+
+MaxTokens = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=1, help="The longest answer. [default: 4096, or the model's longest]"),
+]
+Temperature = Annotated[
+    float | None, typer.Option(min=0, max=2, help="How freely tokens are chosen; 0 also uses the cache.")
+]
+TopP = Annotated[
+    float | None, typer.Option("--top-p", min=0, max=1, help="The share of probability that tokens are chosen from.")
+]
+Stop = Annotated[
+    list[str] | None, typer.Option("--stop", metavar="TEXT", help="A text that ends the answer; again for another.")
+]
+FrequencyPenalty = Annotated[float | None, typer.Option(min=-2, max=2, help="Against repeating what came often.")]
+PresencePenalty = Annotated[float | None, typer.Option(min=-2, max=2, help="Against repeating what came at all.")]
+Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Makes answers repeatable where that is known.")]
+ReasoningEffort = Annotated[
+    str | None,
+    typer.Option(metavar="EFFORT", help="none, minimal, low, medium, high, xhigh or max; models differ in these."),
+]
+Provider = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", autocompletion=_server_names, help="Whose server to call, as in groq. [env: LLMTOOL_PROVIDER]"
+    ),
+]
+ApiName = Annotated[
+    str | None,
+    typer.Option(
+        "--api", metavar="API", help="What it speaks: chat, responses, messages, gemini, ollama. [env: LLMTOOL_API]"
+    ),
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option("--base-url", metavar="URL", help="A server of your own. [env: LLMTOOL_BASE_URL]"),
+]
+Tags = Annotated[
+    list[str] | None, typer.Option("--tag", metavar="TAG", help="Mark the call in the ledger; again for another.")
+]
+Cache = Annotated[
+    bool | None,
+    typer.Option(
+        "--cache/--no-cache", help="Look the answer up among those that are kept, and keep it.", show_default=False
+    ),
+]
+AllowUnpriced = Annotated[
+    bool, typer.Option("--allow-unpriced", help="Call a model even if nobody knows what that costs.")
+]

@@ -1,0 +1,148 @@
+"""The composition of a paid call: from what was asked to the gateway, with ledger, budgets, cache and network."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from time import sleep
+
+from llmtool.calls.gateway import Gateway
+from llmtool.calls.listening import StoppedWhileWaiting
+from llmtool.calls.outcome import Call, Purpose
+from llmtool.calls.weighing import prompt_of
+from llmtool.cli import bookkeeping
+from llmtool.cli.call_target import Target
+from llmtool.cli.session import Session
+from llmtool.errors import NetworkError, OverContextError
+from llmtool.exchange import Message, Request, Sampling
+from llmtool.planning.estimate import window
+from llmtool.planning.work import Prompt
+from llmtool.pricing.model import Model
+from llmtool.providers.adapter import adapter_for
+from llmtool.providers.clients import Timeouts
+from llmtool.providers.retries import Patience, Wait
+from llmtool.providers.transport import Transport
+from llmtool.settings.layers import Settings
+from llmtool.tokens.registry import Choice, model_names
+from llmtool.tokens.tokenizer import Tokenizer
+
+ANSWER_TOKENS = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a call is to be made.
+
+    Attributes:
+        sampling: how tokens are chosen.
+        max_tokens: the longest answer; None for the usual.
+        stream: whether the answer comes piece by piece.
+        max_cost: US dollars that it may cost at most, or None.
+        tags: what the user marks it with.
+    """
+
+    sampling: Sampling
+    max_tokens: int | None = None
+    stream: bool = True
+    max_cost: Decimal | None = None
+    tags: tuple[str, ...] = ()
+
+
+def refuse_offline(session: Session) -> None:
+    """Refuse what needs the network where it is not to be used.
+
+    Raises:
+        NetworkError: it is not.
+    """
+    if session.settings.offline.value:
+        raise NetworkError("a call needs the network, which --offline forbids", "leave out --offline, or add --dry-run")
+
+
+def prepared(
+    session: Session, target: Target, messages: tuple[Message, ...], terms: Terms, command: str
+) -> tuple[Call, tuple[str, ...]]:
+    """A call that is ready to be made, and what the user should know of it.
+
+    Raises:
+        UsageError: the model does not take a parameter that was given.
+        OverContextError: the prompt does not fit the model.
+    """
+    adapter = adapter_for(target.endpoint.api, target.endpoint.quirks)
+    request = Request(target.name, messages, terms.max_tokens or ANSWER_TOKENS, terms.sampling, terms.stream)
+    tokenizer = _tokenizer(target.model)
+    prompt = prompt_of(adapter.build(request), target.endpoint.api, tokenizer, target.name)
+    if target.model is None:
+        note = f"the tokenizer of {target.name} is not known; {tokenizer.name} counted"
+        prompt = replace(prompt, exactness="estimated", note=note)
+    longest, notes = _longest_answer(request.max_tokens, target.model, prompt, asked=terms.max_tokens is not None)
+    call = Call(
+        request=replace(request, max_tokens=longest),
+        adapter=adapter,
+        endpoint=target.endpoint,
+        prompt=prompt,
+        tokenizer=tokenizer,
+        tariff=target.tariff,
+        purpose=Purpose(command, bookkeeping.project_of(session.host.folder), terms.tags),
+        max_cost=terms.max_cost,
+        unpriced_is_fine=session.settings.allow_unpriced.value,
+    )
+    return call, notes
+
+
+@contextmanager
+def gateway(session: Session, on_wait: Callable[[Wait], None], *, cache: bool) -> Iterator[Gateway]:
+    """The gateway of this run: the user's ledger and budgets, the network, and the cache where it is wanted.
+
+    Raises:
+        BadInputError: the ledger or the cache cannot be used.
+    """
+    with ExitStack() as open_things:
+        yield Gateway(
+            sender=open_things.enter_context(_transport(session.settings, on_wait)),
+            ledger=open_things.enter_context(bookkeeping.open_ledger()),
+            limits=bookkeeping.limits(session.settings),
+            cache=open_things.enter_context(bookkeeping.open_cache()) if cache else None,
+            now=bookkeeping.now,
+        )
+
+
+def _transport(settings: Settings, on_wait: Callable[[Wait], None]) -> Transport:
+    timeouts = Timeouts(settings.timeout_connect.value, settings.timeout_first.value, settings.timeout_between.value)
+    patience = Patience(settings.attempts.value, settings.max_wait.value)
+    return Transport(timeouts, patience, on_wait=on_wait, sleep=_pause)
+
+
+def _pause(seconds: float) -> None:
+    try:
+        sleep(seconds)
+    except KeyboardInterrupt:
+        raise StoppedWhileWaiting from None
+
+
+def _tokenizer(model: Model | None) -> Tokenizer:
+    """The tokenizer of a model; the usual one where that is not known."""
+    if model is None or model.tokenizer is None:
+        return Choice()()
+    return (Choice(model=model.full_id) if model.full_id in model_names() else Choice(encoding=model.tokenizer))()
+
+
+def _longest_answer(wanted: int, model: Model | None, prompt: Prompt, *, asked: bool) -> tuple[int, tuple[str, ...]]:
+    """How long the answer may be: no longer than the model makes them, nor than there is room.
+
+    Raises:
+        OverContextError: there is no room for any.
+    """
+    room = window(model) if model else None
+    if model is None or room is None:
+        return min(wanted, (model and model.max_output) or wanted), ()
+    shortest, longest = prompt.range
+    if shortest >= room:
+        raise OverContextError(
+            f"the prompt has {prompt.tokens:,} tokens, and {model.id} takes {room:,}",
+            "shorten it, as llmtool truncate does, or choose a model with a larger window",
+        )
+    left = max(room - longest, 1) if model.context is not None else wanted
+    allowed = min(wanted, model.max_output or wanted, left)
+    if allowed == wanted or not asked:
+        return allowed, ()
+    return allowed, (f"the answer may have {allowed:,} tokens, not {wanted:,}: {model.id} makes no longer one here",)

@@ -1,0 +1,137 @@
+"""From one prompt to its answer: what ``stream`` does."""
+
+from dataclasses import dataclass, replace
+
+from llmtool.calls.gateway import over, worst_case
+from llmtool.calls.outcome import Call, Outcome
+from llmtool.cli import asking, bookkeeping, calling
+from llmtool.cli.call_target import target
+from llmtool.cli.calling import Terms
+from llmtool.cli.host import OutputClosedError
+from llmtool.cli.session import Session
+from llmtool.cli.speaking import Silent, Speaker
+from llmtool.providers.retries import Wait
+from llmtool.render.safe_text import in_one_line
+from llmtool.render.views.stream import Plan, plan_view, stream_view, summary
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the prompt is made of.
+
+    Attributes:
+        words: the arguments.
+        files: paths, ``-`` for stdin.
+        system: the system message, or None.
+    """
+
+    words: tuple[str, ...]
+    files: tuple[str, ...]
+    system: str | None
+
+
+def run(  # noqa: PLR0913 - what to ask, and how
+    session: Session, asked: Asked, terms: Terms, *, cache: bool | None, dry_run: bool, quiet: bool
+) -> None:
+    """Ask, show the answer as it comes, and say what it cost.
+
+    Args:
+        session: the run.
+        asked: the prompt.
+        terms: how to ask.
+        cache: whether the user wants the cache; None where nothing is said of it.
+        dry_run: whether only to show what would be sent.
+        quiet: whether to say nothing beside the answer.
+
+    Raises:
+        LlmtoolError: the call was not made, failed, or was refused.
+    """
+    if not dry_run:
+        calling.refuse_offline(session)
+    chosen = target(session, bookkeeping.now())
+    messages = asking.messages(session, asked.words, asked.files, asked.system)
+    call, notes = calling.prepared(session, chosen, messages, terms, "stream")
+    before = (*bookkeeping.overruled(session.settings), *chosen.notes, *notes)
+    tell = _Tell(session, quiet=quiet)
+    tell.notes(before)
+    if dry_run:
+        _show_plan(session, call, before)
+        return
+    # An answer that would be another the next time is kept only if that is asked for.
+    wanted = terms.sampling.temperature == 0 if cache is None else cache
+    speaker = Silent() if _is_document(session) else Speaker(session.host)
+    with calling.gateway(session, tell.wait, cache=wanted) as gateway:
+        outcome = gateway.make(call, speaker.show)
+    after = (*outcome.notes, *_of_the_end(call, outcome))
+    try:
+        if not isinstance(outcome.stopped_by, OutputClosedError):
+            speaker.end()
+    finally:
+        tell.notes(after)
+        tell.line(summary(outcome))
+    _finish(session, call, replace(outcome, notes=(*before, *after)))
+
+
+def _finish(session: Session, call: Call, outcome: Outcome) -> None:
+    """Write the document where one is wanted, and fail where the call did.
+
+    Raises:
+        BaseException: whatever stopped the call, or made it fail.
+    """
+    if outcome.stopped_by is not None:
+        if _is_document(session):
+            session.show(stream_view(call, outcome, None))
+        raise outcome.stopped_by
+    if _is_document(session):
+        session.show(stream_view(call, outcome, outcome.error), outcome.error)
+    elif outcome.error is not None:
+        raise outcome.error
+
+
+def _is_document(session: Session) -> bool:
+    """Whether the answer is wanted as a document rather than as the text itself."""
+    return session.format not in {"plain", "table"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Tell:
+    """What is said on stderr, if anything is."""
+
+    session: Session
+    quiet: bool
+
+    def line(self, text: str) -> None:
+        if not self.quiet:
+            self.session.host.say(in_one_line(text))
+
+    def notes(self, notes: tuple[str, ...]) -> None:
+        for note in notes:
+            self.line(f"note: {note}")
+
+    def wait(self, wait: Wait) -> None:
+        seconds, which = f"{wait.seconds:.1f} s", f"{wait.attempt} of {wait.attempts}"
+        self.notes((f"{wait.error.message}: waiting {seconds} before attempt {which}",))
+
+
+def _show_plan(session: Session, call: Call, notes: tuple[str, ...]) -> None:
+    at = bookkeeping.now()
+    worst = worst_case(call, at)
+    prompt = worst_case(replace(call, request=replace(call.request, max_tokens=0)), at)
+    error = over(call, worst)
+    session.show(plan_view(Plan(call, call.adapter.build(call.request), worst, prompt, notes), error), error)
+
+
+def _of_the_end(call: Call, outcome: Outcome) -> tuple[str, ...]:
+    """What there is to know of how an answer ended."""
+    reply = outcome.reply
+    if outcome.from_cache:
+        return ()
+    if isinstance(outcome.stopped_by, KeyboardInterrupt):
+        return ("stopped: what had come until then is in the ledger",)
+    if reply.stop == "length":
+        return (f"the answer reached its limit of {call.request.max_tokens:,} tokens; --max-tokens allows more",)
+    if reply.stop == "context":
+        return ("the answer filled the context window",)
+    if reply.stop == "tool":
+        return ("the model wants a tool to be called, and has none",)
+    return (f"the answer ended with {reply.stop_detail!r}",) if reply.stop == "other" and reply.stop_detail else ()
