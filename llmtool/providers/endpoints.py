@@ -44,7 +44,7 @@ class Endpoint:
         api: what is spoken to it.
         base_url: where it is; a request's path comes after it.
         quirks: where it differs from others that speak the same.
-        own: whether it is a server of the user's own: not the provider's, or on this machine itself.
+        own: whether it is a server of the user's own: not where its provider says that it is.
         key: what opens it, or None.
         lacking: the variables that could hold a key, where it needs one and there is none.
         withheld: the variable that holds a key which is not sent, for anyone on the way could read it; or empty.
@@ -117,8 +117,7 @@ def resolve(model: Choice, flags: Choice, environ: Mapping[str, str], user: Choi
         provider = "ollama"
     api = _api(asked, model.api if provider == model.provider else None, server)
     url = _fitted(given, api, server) if given else _known_place(provider, server if provider else None, api)
-    theirs = server is not None and provider is not None and origin(url) == origin(server.base_url)
-    own = not theirs or is_loopback(url)
+    own = provider is None or server is None or origin(url) != origin(server.base_url)
     holders = _holders(provider, server, given, own=own)
     return _opened(
         Endpoint(

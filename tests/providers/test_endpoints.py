@@ -123,12 +123,8 @@ def test_a_model_that_nobody_knows_needs_a_server() -> None:
 
 def test_ollama_needs_no_address() -> None:
     found = resolve(NOBODY, Choice(api="ollama"), {})
-    assert (found.provider, found.api, found.base_url, found.own) == (
-        "ollama",
-        "ollama",
-        "http://127.0.0.1:11434",
-        True,
-    )
+    assert (found.provider, found.api, found.base_url) == ("ollama", "ollama", "http://127.0.0.1:11434")
+    assert not found.own
     assert found.headers() == {}
 
 
@@ -215,7 +211,6 @@ def test_no_key_goes_over_plain_http_but_to_this_machine() -> None:
 def test_this_machine_needs_no_key() -> None:
     assert resolve(GPT, _url("http://localhost:8000/v1"), {}).headers() == {}
     assert resolve(Choice("vllm"), NOBODY, {}).headers() == {}
-    assert resolve(Choice("vllm"), NOBODY, {}).own
 
 
 def test_a_server_of_ones_own_may_need_none_either() -> None:
