@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from llmtool.cli.prompts import choice_for
 from llmtool.cli.session import Session
-from llmtool.errors import BadInputError, LlmtoolError, OverBudgetError
+from llmtool.errors import BadInputError, LlmtoolError, OverBudgetError, UsageError
 from llmtool.money import exact
 from llmtool.planning.batch import Defaults, estimate_batch
 from llmtool.planning.bill import bill
@@ -16,6 +16,7 @@ from llmtool.planning.work import Prompt, Work
 from llmtool.pricing.billed import read_reports
 from llmtool.pricing.catalogue import Catalogue
 from llmtool.pricing.model import Model
+from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import decode
 from llmtool.reading.problem import problem_of
 from llmtool.reading.sources import STDIN, Source
@@ -76,10 +77,15 @@ def price_files(session: Session, files: Files, terms: Terms, shown: Shown) -> t
 
 
 def _usage(session: Session, path: str, terms: Terms, shown: Shown) -> tuple[Document, LlmtoolError | None]:
-    text, _ = decode(b"".join(_lines(session, path)))
+    try:
+        text, _ = decode(b"".join(_lines(session, path)))
+    except BinaryContentError as binary:
+        raise BadInputError(f"{path}: not JSON, {binary.reason}") from binary
     default = session.settings.model.value
     result = bill(read_reports(text, path), terms.card, terms.work, model=terms.model, default=default)
-    for note in dict.fromkeys(note for request in result.requests for note in request.notes):
+    if len(result.requests) > 1 and terms.work.projection is not None:
+        raise UsageError(f"--requests multiplies one request, and {path} has {len(result.requests)}", "leave it out")
+    for note in dict.fromkeys(note for request in result.requests for note in request.remarks):
         session.note(note)
     error = _over("the requests cost", result.total, terms.max_cost)
     if len(result.requests) == 1:

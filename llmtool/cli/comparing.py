@@ -73,7 +73,8 @@ def say(session: Session, result: CompareResult, *, output_given: bool) -> None:
     if not output_given:
         session.note("the answer is not priced; --output-tokens says how long it is")
     rows, left_out = result.comparison.rows, result.comparison.left_out
-    say_each(session, "notes", [f"{row.estimate.model.full_id}: {n}" for row in rows if row.by_name for n in _notes(row)])
+    remarks = [f"{row.estimate.model.full_id}: {said}" for row in rows if row.by_name for said in row.estimate.remarks]
+    say_each(session, "notes", remarks)
     named = [left for left in left_out if left.by_name and not _is_told(left, result)]
     say_each(session, "are left out", [f"{left.model.full_id}: left out, {left.reason}" for left in named])
     if not rows and len(left_out) > len(named) and result.error is None:

@@ -61,24 +61,37 @@ def prompt_or_given(
     return Prompt(input_tokens, None, "given"), None
 
 
-def refuse_beside(usage: str | None, batch: str | None, selection: Selection, input_tokens: int | None) -> None:
-    """Refuse a prompt beside a file that says all there is.
+def refuse_beside(
+    usage: str | None, batch: str | None, selection: Selection, input_tokens: int | None, work: Work
+) -> None:
+    """Refuse what would be passed over beside a file that says all there is.
 
     Raises:
-        UsageError: there is one, or there are two such files.
+        UsageError: there is a prompt, another such file, or an option that the file leaves no room for.
     """
     flag = "--usage" if usage is not None else "--batch-file"
     if usage is not None and batch is not None:
         raise UsageError("--usage and --batch-file exclude each other")
     if selection.paths or selection.files0_from is not None or input_tokens is not None:
         raise UsageError(f"{flag} says what is to be priced: no prompt is read beside it")
+    of_usage = {"--output-tokens": work.output_tokens}
+    of_batch = {"--requests": work.projection, "--service-tier": work.conditions.get("service_tier")}
+    passed_over = {
+        "--cached-tokens": work.cached_tokens,
+        "--cached-share": work.cached_share,
+        "--cache-write-tokens": work.cache_write_tokens,
+        **(of_usage if batch is None else of_batch),
+    }
+    vain = next((name for name, value in passed_over.items() if value), None)
+    if vain is not None:
+        raise UsageError(f"{flag} says what is to be priced: {vain} has nothing to say beside it", "leave it out")
 
 
 def say(session: Session, result: Estimate, *, output_given: bool) -> None:
     """Tell, on stderr, whatever the amount does not say."""
     if not output_given:
         session.note("the answer is not priced; --output-tokens says how long it is")
-    for note in (*result.notes, *dict.fromkeys(line.note for line in result.cost.lines if line.note)):
+    for note in result.remarks:
         session.note(note)
     if result.fit.doubt:
         session.note(result.fit.doubt)

@@ -37,6 +37,7 @@ class Compared:
         times_cheapest: the total, in totals of the cheapest row; None where that costs nothing and this one something.
         retirement: when the model can no longer be called, in words; or empty.
         plan: what a cached prefix is worth, where that was asked for.
+        by_name: whether the user named it.
     """
 
     estimate: Estimate
@@ -44,6 +45,7 @@ class Compared:
     times_cheapest: Decimal | None
     retirement: str
     plan: CachePlan | None
+    by_name: bool
 
     @property
     def input_cost(self) -> Decimal:
@@ -123,7 +125,8 @@ def _compared(
         plan = _plan(candidate, estimated, work) if plan_cache else None
     except PriceMissingError as error:
         return LeftOut(model, error.message, candidate.by_name, error)
-    return Compared(estimated, candidate.found.conditions, None, retirement(model, work.at.date()), plan)
+    ends = retirement(model, work.at.date())
+    return Compared(estimated, candidate.found.conditions, None, ends, plan, candidate.by_name)
 
 
 def _plan(candidate: Candidate, estimated: Estimate, work: Work) -> CachePlan:

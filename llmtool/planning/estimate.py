@@ -71,6 +71,11 @@ class Estimate:
     fit: Fit
     notes: tuple[str, ...]
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Every note, those of its lines among them, each once."""
+        return tuple(dict.fromkeys((*self.notes, *(line.note for line in self.cost.lines if line.note))))
+
 
 def estimate(catalogue: Catalogue, found: Found, prompt: Prompt, work: Work) -> Estimate:
     """Price one request.

@@ -215,6 +215,19 @@ def test_a_named_model_that_cannot_do_the_work_is_said_to_be_left_out(market: Pl
     assert "note: acme/embed: left out, does not answer text with text: embedding\n" in done.err
 
 
+def test_what_a_named_models_price_stands_on_is_said(market: Place) -> None:
+    words = ("-m", "small-2026-01-01", "-m", "gpt-4o", "--input-tokens", "10", "--cache-write-tokens", "5")
+    err = run(market, *words).err
+    assert "note: acme/small: small-2026-01-01 is not listed: taken as small\n" in err
+    assert "note: openai/gpt-4o: no rate for cache_write: input's holds\n" in err
+
+
+def test_that_no_model_is_left_is_said(market: Place) -> None:
+    done = run(market, "--provider", "acme", "--capability", "computer_use", "--input-tokens", "10")
+    assert (done.code, done.out) == (0, "")
+    assert done.err.splitlines()[-1].startswith("note: no model is left of ")
+
+
 def test_more_cached_than_there_is_is_refused(market: Place) -> None:
     assert run(market, "-m", "small", "--input-tokens", "10", "--cached-tokens", "11").code == 2
 

@@ -243,3 +243,39 @@ def test_a_file_that_says_all_stands_alone(place: Place, flag: str) -> None:
     assert run(place, flag, "a.json", "--input-tokens", "5").code == 2
     assert run(place, flag, "a.json", "prompt.md").code == 2
     assert run(place, "--usage", "a.json", "--batch-file", "b.jsonl").code == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "words", "vain"),
+    [
+        ("--usage", ("--output-tokens", "5"), "--output-tokens"),
+        ("--usage", ("--cached-share", "80%"), "--cached-share"),
+        ("--batch-file", ("--cache-write-tokens", "5"), "--cache-write-tokens"),
+        ("--batch-file", ("--requests", "5", "--per", "day"), "--requests"),
+        ("--batch-file", ("--service-tier", "flex"), "--service-tier"),
+    ],
+)
+def test_what_a_file_leaves_no_room_for_is_refused(place: Place, file: str, words: tuple[str, ...], vain: str) -> None:
+    done = run(place, file, "-", *words, stdin="{}")
+    message = f"llmtool: {file} says what is to be priced: {vain} has nothing to say beside it"
+    assert (done.code, done.err.splitlines()[0]) == (2, message)
+
+
+def test_one_usage_may_be_many_requests_but_not_several(place: Place) -> None:
+    reply = json.dumps({"model": "gpt-4o", "usage": USAGE}) + "\n"
+    daily = ("--usage", "-", "--requests", "2", "--per", "day")
+    assert run(place, *daily, stdin=reply).out == "$3.00 a request\n$6.00 a day\n$180.00 a month\n"
+    done = run(place, *daily, stdin=reply * 2)
+    assert (done.code, done.err.splitlines()[0]) == (2, "llmtool: --requests multiplies one request, and - has 2")
+
+
+def test_a_usage_that_is_no_text_is_refused(place: Place) -> None:
+    (place.folder / "picture.json").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    done = run(place, "--usage", "picture.json")
+    assert (done.code, done.err) == (4, "llmtool: picture.json: not JSON, binary: PNG\n")
+
+
+def test_a_rate_that_stands_in_is_said_of_a_usage_too(place: Place) -> None:
+    usage = {"input_tokens": 10, "cache_creation_input_tokens": 10, "output_tokens": 0}
+    done = run(place, "--usage", "-", "-m", "gpt-4o", stdin=json.dumps(usage) + "\n" + json.dumps(usage))
+    assert "note: no rate for cache_write: input's holds\n" in done.err

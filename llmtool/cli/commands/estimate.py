@@ -77,7 +77,7 @@ def estimate(
     selection = Selection(tuple(paths or ()), files0_from, tuple(include or ()), tuple(exclude or ()), not no_ignore)
     card = estimating.catalogue(session)
     if usage is not None or batch_file is not None:
-        estimating.refuse_beside(usage, batch_file, selection, input_tokens)
+        estimating.refuse_beside(usage, batch_file, selection, input_tokens, work)
         # Imported late: reading requests and usages takes longer than all the rest.
         billing = import_module("llmtool.cli.billing")
         terms = billing.Terms(card, work, model, output_tokens, limit)

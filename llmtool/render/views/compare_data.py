@@ -88,7 +88,7 @@ def _row(row: Compared, work: Work) -> dict[str, Json]:
         "retires": model.life.retires.isoformat() if model.life.retires else None,
         "price": _price(estimate.price),
         "cache_plan": _plan(row.plan) if row.plan else None,
-        "notes": list(dict.fromkeys((*estimate.notes, *(line.note for line in cost.lines if line.note)))),
+        "notes": list(estimate.remarks),
     }
 
 
