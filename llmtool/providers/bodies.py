@@ -40,7 +40,7 @@ def pieces_of(response: httpx.Response, timeouts: Timeouts, *, may_think: bool =
     except httpx.TimeoutException as error:
         raise CallTimeoutError(f"{where} sent nothing for {timeouts.first:g} s", BILLED) from error
     except httpx.DecodingError as error:
-        raise ProviderError(f"{where} sent an answer that cannot be unpacked") from error
+        raise ProviderError(f"{where} sent an answer that cannot be unpacked", BILLED) from error
     except httpx.TransportError as error:
         if not silence.was_long:
             raise IncompleteError(f"{where} broke off in the middle of its answer", BILLED) from error

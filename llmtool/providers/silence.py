@@ -49,7 +49,8 @@ class Silence:
             if self._left() <= 0:
                 self.was_long = True
                 with suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
+                    # Not TLS's own way to end, which is not for a thread beside the one that reads.
+                    socket.socket.shutdown(connection, socket.SHUT_RDWR)
                 return
 
     def _left(self) -> float:

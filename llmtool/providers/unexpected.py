@@ -6,6 +6,7 @@ from typing import Any
 
 from llmtool.errors import IncompleteError, LlmtoolError, ProviderError
 from llmtool.providers.complaints import complaint, error_in
+from llmtool.providers.sending import BILLED
 
 _TAG = re.compile(r"<[^<>]*>")
 _FIELD = re.compile(r"(?:data|event|id|retry)?:")
@@ -27,7 +28,7 @@ def object_in(text: str) -> dict[str, Any]:
         if text.startswith("{") and not text.rstrip().endswith("}"):
             raise IncompleteError(f"the answer broke off after {len(text):,} characters") from None
         if _FIELD.match(text):
-            raise ProviderError("the server sent a stream, and none was asked for", "leave --no-stream out") from None
+            raise ProviderError("the server sent a stream, and none was asked for", BILLED) from None
         raise _other(text) from None
     # Google may put an object into a list.
     first = body[0] if isinstance(body, list) and len(body) == 1 else body
@@ -50,11 +51,9 @@ def in_place_of_a_stream(text: str) -> LlmtoolError | None:
         return _other(text)
     first = body[0] if isinstance(body, list) and body else body
     error = error_in(first) if isinstance(first, dict) else None
-    return (
-        complaint(error)
-        if error
-        else ProviderError(f"the server sent its answer in one piece: {_line(text)}", "try --no-stream")
-    )
+    if error:
+        return complaint(error)
+    return ProviderError(f"the server sent its answer in one piece, for which --no-stream asks: {_line(text)}", BILLED)
 
 
 def _other(text: str) -> ProviderError:

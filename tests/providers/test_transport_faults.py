@@ -131,7 +131,10 @@ def test_too_long_a_wait_for_the_first_byte_is_not_repeated(answer: Answer) -> N
         (b"", "the server sent an empty answer"),
         (b"\r\n", "the server sent an empty answer"),
         (b"no healthy upstream", "the server sent what is no answer: 'no healthy upstream'"),
-        (b'{"choices": []}', "the server sent its answer in one piece: '{\"choices\": []}'"),
+        (
+            b'{"choices": []}',
+            "the server sent its answer in one piece, for which --no-stream asks: '{\"choices\": []}'",
+        ),
     ],
 )
 def test_what_is_no_stream_is_named(body: bytes, message: str) -> None:

@@ -43,7 +43,7 @@ def test_an_object_that_breaks_off_is_incomplete() -> None:
         ("", ProviderError, "an empty answer"),
         (PAGE, ProviderError, "a web page in place of an answer: 'Sign in to the network'"),
         ("OK", ProviderError, "what is no answer: 'OK'"),
-        ('{"choices": []}', ProviderError, "its answer in one piece: '{\"choices\": []}'"),
+        ('{"choices": []}', ProviderError, "its answer in one piece, for which --no-stream asks: '{\"choices\": []}'"),
         ('{"error": {"message": "bad key", "code": "invalid_api_key"}}', AuthError, "bad key"),
         ('[{"error": {"message": "too busy", "status": "UNAVAILABLE"}}]', ProviderError, "too busy"),
     ],
