@@ -8,8 +8,8 @@ from time import perf_counter
 
 from llmtool.calls.listening import Heard, Sender, listen
 from llmtool.calls.outcome import Call, Outcome
+from llmtool.calls.reckoning import reckoned
 from llmtool.calls.tariff import Charge
-from llmtool.calls.weighing import reckoned
 from llmtool.errors import BadInputError, OverBudgetError, PriceMissingError
 from llmtool.exchange import Delta, Reply
 from llmtool.money import exact
@@ -90,7 +90,7 @@ class Gateway:
         """Price what came and put it in the place of what was set aside."""
         reply = heard.reply
         told = reply.usage if heard.is_billed_whole else None
-        usage = told or reckoned(reply, call.prompt, call.tokenizer)
+        usage = told or reckoned(call, reply)
         charge, notes = _charge(call, reply, usage, entry.at)
         estimated = told is None or bool(charge and charge.doubt)
         outcome = Outcome(

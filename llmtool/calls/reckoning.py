@@ -1,0 +1,24 @@
+"""What a call has used whose bill did not come, or not to its end."""
+
+from llmtool.calls.outcome import Call
+from llmtool.exchange import Reply
+from llmtool.usage import Usage
+
+
+def reckoned(call: Call, reply: Reply) -> Usage:
+    """What was sent, and what came of the answer; an answer in one piece of which nothing can be seen may be whole.
+
+    Args:
+        call: what was asked.
+        reply: as much as came.
+    """
+    if not call.request.stream and reply == Reply():
+        return Usage(input=call.prompt.tokens, output=call.request.max_tokens)
+    said = [reply.text, reply.reasoning, reply.refusal, *(tool.arguments for tool in reply.tool_calls)]
+    texts = [text for text in said if text]
+    came = sum(count.tokens for count in call.tokenizer.count_many(texts)) if texts else 0
+    told = reply.usage
+    if told is None:
+        return Usage(input=call.prompt.tokens, output=came)
+    # The prompt's part of a bill comes first, the answer's grows until its end.
+    return told if told.output >= came else told + Usage(output=came - told.output)
