@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from llmtool.cli import options
+from llmtool.cli import call_options, options
 from llmtool.cli.counting import Limits, count_selection, list_selection
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
@@ -43,8 +43,14 @@ def count(
         Form, typer.Option("--as", help="What the files are: text, a JSON list of messages, or a request's JSON body.")
     ] = Form.TEXT,
     api: Annotated[
-        Api | None, typer.Option(help="Whose request it is; without this its shape tells.", show_default=False)
+        Api | None,
+        typer.Option(
+            help="Whose request it is; without this its shape tells. Or what --live speaks.", show_default=False
+        ),
     ] = None,
+    live: Annotated[bool, typer.Option("--live", help="Ask the provider too, and show the difference.")] = False,
+    provider: call_options.Provider = None,
+    base_url: call_options.BaseUrl = None,
     files0_from: options.Files0From = None,
     include: options.Include = None,
     exclude: options.Exclude = None,
@@ -73,12 +79,27 @@ def count(
       llmtool count --tree --model claude-sonnet-5 src
       llmtool count --token-budget 8000 prompts && deploy
       llmtool count --as request body.json
+      llmtool count --live -m claude-sonnet-5 prompt.md
     """
     flags = options.settings_flags(model, output_format, json=json, debug=debug, offline=offline)
-    session = Session(context.obj, flags)
+    spoken = api.value if live and api and form is not Form.REQUEST else None
+    session = Session(context.obj, flags | {"provider": provider, "base_url": base_url, "api": spoken})
     selection = Selection(tuple(paths or ()), files0_from, tuple(include or ()), tuple(exclude or ()), not no_ignore)
     choice = session.choice(session.settings.model.value, encoding)
     limits = Limits(token_budget, require_exact)
+    if live:
+        if tokens or tree:
+            raise UsageError("--live goes with neither --tokens nor --tree")
+        # Imported late: all else needs no network.
+        counting = import_module("llmtool.cli.live_count")
+        if form is Form.TEXT:
+            counting.count_texts(session, selection, encoding, limits, quiet=quiet)
+        else:
+            asked = counting.Asked(form.value, api and api.value, model, encoding)
+            counting.count_requests(session, selection, asked, limits, quiet=quiet)
+        return
+    if provider or base_url:
+        raise UsageError("--provider and --base-url say whom to ask", "add --live")
     if form is Form.TEXT and api is not None:
         raise UsageError("--api says whose a request is", "add --as request")
     if form is not Form.TEXT and (tokens or tree):
