@@ -19,6 +19,7 @@ FLOORS = (
 OWNERS = {
     "gigatoken": "tokens/", "tiktoken": "tokens/", "toktok": "tokens/", "splintr": "tokens/", "ctok": "tokens/", "regex": "tokens/",
     "yaml": "yaml_file.py", "platformdirs": "settings/paths.py", "httpx": "providers/",
+    "tenacity": "providers/retries.py",
     "rich": "render/", "typer": "cli/", "sqlite3": "storage/", "numpy": "calls/",
 }  # fmt: skip
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "misc", "manager", "base"}

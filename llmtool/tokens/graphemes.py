@@ -5,7 +5,7 @@ The clusters are those of the package ``regex``, which follows Unicode (UAX 29, 
 
 from collections.abc import Iterator
 
-import regex  # type: ignore[import-untyped]  # it has no type hints of its own
+import regex
 
 _CLUSTER = regex.compile(r"\X")
 # Behind anything but the few characters that join what follows them, a cluster always ends before an ASCII
