@@ -1,13 +1,14 @@
 """The frame around every command: the one place that decides how a failure looks and which exit code it has."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import typer
 
 from llmtool.cli.app import app
 from llmtool.cli.bug import report
 from llmtool.cli.host import Host, OutputClosedError, ShownError
-from llmtool.errors import LlmtoolError, UsageError
+from llmtool.errors import BadInputError, LlmtoolError, UsageError
 from llmtool.render.as_json import render
 from llmtool.render.errors import as_envelope, as_text
 
@@ -44,7 +45,9 @@ def _run(argv: Sequence[str], host: Host) -> int:
     except BaseException as error:  # noqa: BLE001 - a panic of a Rust package is no Exception
         failure = _failure(error, host)
         if _wants_json(argv, host.environ):
-            host.write(render(as_envelope(failure)))
+            # On a full disk, what went wrong first is said all the same.
+            with suppress(BadInputError):
+                host.write(render(as_envelope(failure)))
     host.say(as_text(failure).rstrip("\n"))
     return failure.exit_code
 

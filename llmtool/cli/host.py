@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
-from llmtool.errors import LlmtoolError
+from llmtool.errors import BadInputError, LlmtoolError
 
 
 class OutputClosedError(Exception):
@@ -55,30 +55,50 @@ class Host:
                 # A redirected stream on Windows is not UTF-8 by itself; a name that is no text must not stop output.
                 encoding = None if stream.isatty() else "utf-8"
                 stream.reconfigure(encoding=encoding, errors="backslashreplace")
-        stdin = cast("BinaryIO", _After(stdin_head, sys.stdin.buffer)) if stdin_head else sys.stdin.buffer
-        return cls(os.environ, Path.cwd(), stdin, sys.stdin.isatty(), sys.stdout, sys.stderr)
+        # A stream that is closed from the start (`<&-`, `>&-`) is None here: nothing comes in, nobody reads.
+        stdin = sys.stdin.buffer if sys.stdin else io.BytesIO()
+        return cls(
+            os.environ,
+            Path.cwd(),
+            cast("BinaryIO", _After(stdin_head, stdin)) if stdin_head else stdin,
+            sys.stdin.isatty() if sys.stdin else False,
+            sys.stdout or _nowhere(),
+            sys.stderr or _nowhere(),
+        )
 
     def write(self, text: str) -> None:
         """Write data to stdout.
 
         Raises:
             OutputClosedError: nobody reads it any more.
+            BadInputError: it cannot be written, as on a full disk.
         """
         try:
             self.stdout.write(text)
             self.stdout.flush()
         except BrokenPipeError:
-            # Python would find the same out again when it flushes at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
+            _give_up(self.stdout)
             raise OutputClosedError from None
+        except OSError as error:
+            _give_up(self.stdout)
+            raise BadInputError(f"the output cannot be written: {error.strerror or error}") from error
 
     def say(self, line: str) -> None:
         """Write a line to stderr; where nobody reads that, nothing is lost."""
         try:
             self.stderr.write(line + "\n")
             self.stderr.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stderr.fileno())
+        except OSError:
+            _give_up(self.stderr)
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _give_up(stream: TextIO) -> None:
+    """Send what is left of a stream nowhere: Python would fail again when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class _After(io.RawIOBase):
