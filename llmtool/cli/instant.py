@@ -33,9 +33,9 @@ def run(argv: list[str]) -> int | bytes:
         if not piped and not quiet and os.isatty(1):
             return b""
         total = _count(_read_stdin(taken), tokenizer) if piped else _count_file(path, tokenizer)
+        return _write(f"{total}\n" if piped or quiet else f"{total} {path}\n")
     except (HandOver, PieceTooLongError, OSError):
         return bytes(taken)
-    return _write(f"{total}\n" if piped or quiet else f"{total} {path}\n")
 
 
 def _parse(argv: list[str]) -> tuple[bool, str, str]:

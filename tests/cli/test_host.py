@@ -43,6 +43,13 @@ def test_a_full_disk_is_an_error_and_no_bug(place: Place, words: tuple[str, ...]
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="only Linux has a disk that is always full")
+def test_an_instant_count_does_not_hide_a_full_disk(place: Place) -> None:
+    (place.folder / "a.txt").write_text("hello")
+    done = redirected(place, f">{FULL}", "count", "a.txt")
+    assert (done.code, done.err) == (4, "llmtool: the output cannot be written: No space left on device\n")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="only Linux has a disk that is always full")
 def test_an_error_is_told_on_a_full_disk_too(place: Place) -> None:
     done = redirected(place, f">{FULL}", "estimate", "-m", "nope", "--input-tokens", "5", "--json")
     assert (done.code, done.err.splitlines()[0]) == (3, "llmtool: unknown model 'nope'")
