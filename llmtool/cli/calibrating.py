@@ -141,7 +141,7 @@ def _knowledge(session: Session) -> Callable[[str], _Known]:
 
 def _outcome(finding: Finding, *, check: bool, min_samples: int) -> Outcome:
     if finding.exactness != "estimated":
-        return "no estimate"
+        return "left alone"
     if finding.learnt is None or finding.bills < min_samples:
         return "too few bills"
     return "checked" if check else "stored"
