@@ -170,12 +170,12 @@ class Catalogue:
                 when = f"meant no model on {on}" if on else "means no model any more"
                 return UnknownModelError(f"'{name}' {when}", f"it is {times}")
         likely = ", ".join(near(min(ways, key=lambda way: len(way.id)), self.names, self.models, self._makers))
-        return UnknownModelError(f"unknown model '{name}'", f"did you mean {likely}?")
+        return UnknownModelError(f"unknown model '{name}'", f"did you mean {likely}?" if likely else "")
 
     def _never_released(self, model: Model) -> UnknownModelError:
         others = {name: full_ids for name, full_ids in self.names.items() if model.full_id not in full_ids}
         likely = ", ".join(near(Reading(model.id), others, self.models, self._makers))
-        return UnknownModelError(f"{model.title} was never released", f"did you mean {likely}?")
+        return UnknownModelError(f"{model.title} was never released", f"did you mean {likely}?" if likely else "")
 
     def _other_times(self, reading: Reading) -> Iterator[str]:
         """What an alias means at other times: ``mistral/mistral-large-3 until 2026-06-01``."""

@@ -220,6 +220,15 @@ def test_a_short_name_lists_the_hosts_longer_ones() -> None:
     )
 
 
+def test_where_nothing_is_like_a_name_nothing_is_suggested() -> None:
+    with pytest.raises(UnknownModelError) as raised:
+        catalogue().find("gpt-4o")
+    assert raised.value.hint == ""
+    with pytest.raises(UnknownModelError, match="was never released") as raised:
+        catalogue(model("anthropic/claude-3-5-opus", life=Life(never_released=True))).find("claude-3-5-opus")
+    assert raised.value.hint == ""
+
+
 def test_suggestions_are_three_models_not_three_spellings() -> None:
     card = catalogue(
         model("openai/gpt-5", "gpt-5-a", "gpt-5-b", "gpt-5-c"), model("openai/gpt-4"), model("openai/o3"),
