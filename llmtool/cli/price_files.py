@@ -10,7 +10,7 @@ from llmtool.cli import rate_card
 from llmtool.errors import BadConfigError, LlmtoolError
 from llmtool.pricing import snapshot
 from llmtool.pricing.catalogue import Catalogue
-from llmtool.pricing.checks import problems
+from llmtool.pricing.checks import check, problems
 from llmtool.pricing.model import RateCard
 from llmtool.pricing.problem import Problem, error
 from llmtool.render.views.pricing_files import PricePlace, Validated
@@ -31,7 +31,7 @@ def validate(places: Sequence[Path], today: date) -> Validated:
         today: the day by which prices are old.
 
     Raises:
-        BadConfigError: a place is not there.
+        BadConfigError: a place is not there, or is a folder without price files.
     """
     # Imported late, here and below: the YAML reader costs more than all the rest.
     form = import_module("llmtool.pricing.form")
@@ -42,6 +42,8 @@ def validate(places: Sequence[Path], today: date) -> Validated:
         if not place.exists():
             raise BadConfigError(f"{place}: no such file or folder of prices")
         own = form.files_in(place)
+        if not own:
+            raise BadConfigError(f"{place}: no price files in this folder", "a price file is called <provider>.yaml")
         card, errors = form.survey_own(place, catalogue.providers, catalogue.models)
         found += [_problem(wrong) for wrong in errors]
         # What a model has from the rate card is not these files' to mend, but they may have made it wrong.
@@ -70,10 +72,19 @@ def price_places(settings: Settings) -> tuple[PricePlace, ...]:
         if path.exists():
             form = import_module("llmtool.pricing.form")
             card, errors = form.survey_own(path, catalogue.providers, catalogue.models)
-            place = _own_place(place, card, errors)
+            place = _own_place(place, card, errors or _refusals(card, catalogue))
             catalogue = catalogue.with_card(card)
         places.append(replace(place, note=settings.pricing.source if name == "setting" else ""))
     return tuple(places)
+
+
+def _refusals(card: RateCard, catalogue: Catalogue) -> list[BadConfigError]:
+    """Why a card that is in the form cannot be used all the same."""
+    try:
+        check(card, catalogue.models)
+    except BadConfigError as wrong:
+        return [wrong]
+    return []
 
 
 def _snapshot_place(name: str, path: Path, newest: Path) -> PricePlace:

@@ -46,10 +46,19 @@ def own_places(settings: Settings) -> list[Path]:
     """The user's own prices that are there, the later ones over the earlier: files, and folders that are not empty.
 
     Raises:
-        BadConfigError: the settings name what is not there.
+        BadConfigError: the settings name what is not there, or a folder without prices.
     """
     folder, named = paths.pricing_dir(), settings.pricing.value
-    if named is not None and not Path(named).exists():
+    places = [folder] if _has_prices(folder) else []
+    if named is None:
+        return places
+    if not Path(named).exists():
         raise BadConfigError(f"{named}: no such file or folder of prices", "it is the setting 'pricing'")
-    places = [folder, *([Path(named)] if named is not None else [])]
-    return [place for place in places if place.is_file() or any(place.glob("*.yaml"))]
+    if not _has_prices(Path(named)):
+        raise BadConfigError(f"{named}: no price files in this folder", "a price file is called <provider>.yaml")
+    return [*places, Path(named)]
+
+
+def _has_prices(place: Path) -> bool:
+    """Whether a place is anything but a folder without price files; what is no folder may also be a pipe."""
+    return any(place.glob("*.yaml")) if place.is_dir() else place.exists()

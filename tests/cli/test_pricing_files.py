@@ -142,7 +142,12 @@ def test_where_prices_come_from(place: Place) -> None:
     assert (setting["checked"], setting["source"]) == (TODAY.isoformat(), "flag --pricing")
 
 
-@pytest.mark.parametrize(("text", "use"), [("x", "is wrong"), ("provider: {id: openai}\n", "is empty")])
+TWICE = f"{GOOD % '1.00'}  aliases: [one]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "use"), [("x", "is wrong"), (TWICE, "is wrong"), ("provider: {id: openai}\n", "is empty")]
+)
 def test_what_cannot_be_used_is_shown_and_fails_nothing(place: Place, text: str, use: str) -> None:
     write(own_folder(place), "a.yaml", text)
     done = place.run("pricing", "path", "--json")
@@ -170,3 +175,17 @@ def test_an_override_is_named_where_its_price_is_explained(place: Place) -> None
     write(place.folder, "mine.yaml", GOOD % "1.00")
     words = ("estimate", "-m", "acme/one", "--input-tokens", "100", "--pricing", "mine.yaml", "--explain")
     assert "mine.yaml:12" in place.run(*words).out
+
+
+def test_a_folder_without_prices_is_none(place: Place) -> None:
+    (place.folder / "empty").mkdir()
+    said = "llmtool: empty: no price files in this folder\nhint: a price file is called <provider>.yaml\n"
+    for words in (("pricing", "validate", "empty"), ("models", "list", "--pricing", "empty")):
+        done = place.run(*words)
+        assert (done.code, done.out, done.err) == (4, "", said)
+
+
+def test_prices_may_come_through_a_pipe(place: Place) -> None:
+    own = write(place.folder, "mine.yaml", GOOD % "1.00")
+    words = ("models", "list", "acme", "-q", "--pricing", "/dev/stdin")
+    assert place.run(*words, stdin=own.read_bytes()).out == "acme/one\n"
