@@ -20,6 +20,8 @@ def blocks(content: Node, reading: Reading) -> tuple[Block, ...]:
     """
     if content.has(str):
         return (Text(content.text),) if content.text else ()
+    if content.value is not None and not content.has(list):
+        content.fail("text or a list is expected here")
     return tuple(_blocks(content, reading))
 
 

@@ -52,8 +52,8 @@ class Node:
     def one_of(self, *allowed: str) -> str:
         """The value, which has to be one of these words."""
         if self.value not in allowed:
-            shown = self.value if isinstance(self.value, str) else _kind(self.value)
-            self.fail(f"'{shown}' is none of {', '.join(allowed)}")
+            shown = f"'{self.value}'" if isinstance(self.value, str) else _kind(self.value)
+            self.fail(f"{shown} is none of {', '.join(allowed)}")
         return str(self.value)
 
     def fail(self, message: str) -> NoReturn:

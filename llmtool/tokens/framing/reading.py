@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Literal
@@ -18,9 +19,9 @@ Unknown = Literal["state", "provider tools", "files", "thoughts", "sealed though
 thoughts that only it can read (those it seals are counted by their length), instructions that it adds."""
 
 # A header is in the first of these bytes, but for a JPEG with a large preview before it.
-_BASE64_HEAD = 1 << 20
+_HEAD = 1 << 20
 _URL_SAFE = str.maketrans("-_", "+/", "\r\n")
-_REMOTE = ("http:", "https:", "gs:", "s3:")
+_SCHEME = re.compile(r"(?:data|file)(?=:)|[a-z][a-z0-9+.-]+(?=://)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,24 @@ class Reading:
             BadInputError: it is broken, or its file cannot be read.
         """
         url = node.text
-        if url.startswith("data:"):
+        if not url:
+            node.fail("the image has no URL")
+        named = _SCHEME.match(url)
+        scheme = named[0].lower() if named else ""
+        if scheme == "data":
             return self._measured(node, _data_of(node, url), detail)
-        if url.startswith(_REMOTE):
+        if scheme not in {"", "file"}:
             self.miss(f"remote image {_shortened(url)}", "files")
             return None
-        path = self._path(url)
+        local = unquote(url[len("file:") :].removeprefix("//")) if scheme else url
+        try:
+            path = self._path(local)
+            data = b"" if path is None else _beginning(path)
+        except (OSError, ValueError, RuntimeError):  # nothing there; no name of a file; links that lead in a circle
+            node.fail(f"the image '{_shortened(url)}' cannot be read")
         if path is None:
             self.miss(f"image outside the request's folder {_shortened(url)}", "files")
             return None
-        try:
-            data = path.read_bytes()
-        except OSError:
-            node.fail(f"the image '{_shortened(url)}' cannot be read")
         return self._measured(node, data, detail)
 
     def encoded_picture(self, node: Node, detail: str = "auto") -> Image:
@@ -75,9 +81,8 @@ class Reading:
         except BadInputError as error:
             node.fail(error.message)
 
-    def _path(self, url: str) -> Path | None:
+    def _path(self, local: str) -> Path | None:
         """Where a local picture lies, or None where it may not be read: only what lies below the folder may."""
-        local = unquote(url.removeprefix("file:").removeprefix("//")) if url.startswith("file:") else url
         posix, windows = PurePosixPath(local), PureWindowsPath(local)
         if self.folder is None or not local or posix.is_absolute() or windows.anchor or ".." in windows.parts:
             return None
@@ -99,16 +104,32 @@ def compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def _beginning(path: Path) -> bytes:
+    """As much of a file as holds its header.
+
+    Raises:
+        OSError: there is no such file; a pipe or a device is none.
+    """
+    if not path.is_file():
+        raise FileNotFoundError
+    with path.open("rb") as stream:
+        return stream.read(_HEAD)
+
+
 def _data_of(node: Node, url: str) -> bytes:
     head, comma, body = url.partition(",")
     if not comma:
         node.fail("the data URL has no data")
-    return _unpacked(node, body) if head.endswith(";base64") else unquote_to_bytes(body)
+    if head.lower().endswith(";base64"):
+        return _unpacked(node, body)
+    return unquote_to_bytes(body[:_HEAD].encode("utf-8", "surrogatepass"))
 
 
 def _unpacked(node: Node, text: str) -> bytes:
     # Some APIs take the alphabet for URLs as well, and may leave out what fills up the end.
-    head = text[:_BASE64_HEAD].translate(_URL_SAFE).rstrip("=")
+    head = text[:_HEAD].translate(_URL_SAFE).rstrip("=")
+    if len(text) > _HEAD:
+        head = head[: len(head) // 4 * 4]
     try:
         return base64.b64decode(head + "=" * (-len(head) % 4), validate=True)
     except (binascii.Error, ValueError):

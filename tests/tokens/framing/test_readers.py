@@ -1,5 +1,6 @@
 """What the readers of the four APIs refuse, and say."""
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -26,8 +27,8 @@ APIS: tuple[Api, ...] = ("chat", "responses", "messages", "gemini")
         ("chat", {"messages": "Hi"}, "messages: a list of messages is expected here"),
         ("chat", {"messages": ["Hi"]}, "messages[0]: an object is expected here, not text"),
         ("chat", {"messages": [{"role": "usr"}]}, "messages[0].role: 'usr' is none of system, developer"),
-        ("chat", {"messages": [{"role": 3}]}, "messages[0].role: 'a number' is none of"),
-        ("chat", {"messages": [{"role": "user", "content": 3}]}, "messages[0].content: a list is expected here, not a"),
+        ("chat", {"messages": [{"role": 3}]}, "messages[0].role: a number is none of"),
+        ("chat", {"messages": [{"role": "user", "content": 3}]}, "messages[0].content: text or a list is expected"),
         (
             "chat",
             {"messages": [{"role": "user", "content": [{"text": "smell"}]}]},
@@ -134,7 +135,7 @@ def test_a_picture_in_a_data_url_is_measured(api: Api) -> None:
 
 
 @pytest.mark.parametrize("api", NOTATIONS)
-@pytest.mark.parametrize("url", ["https://example.com/a.png", "gs://bucket/a.png"])
+@pytest.mark.parametrize("url", ["https://example.com/a.png", "HTTPS://example.com/a.png", "gs://bucket/a.png"])
 def test_a_remote_picture_is_named_and_not_fetched(api: Api, url: str) -> None:
     reading = Reading()
     assert read(NOTATIONS[api](url), api, reading).images == ()
@@ -160,16 +161,38 @@ def test_bare_base64_is_measured_in_either_alphabet() -> None:
         (data_url(png(0, 4)), "the PNG image is broken"),
         ("missing.png", "the image 'missing.png' cannot be read"),
         ("broken.png", "it is no PNG"),
+        ("", "the image has no URL"),
+        ("a\0b.png", "the image 'a\0b.png' cannot be read"),
+        ("a\ud800.png", "the image 'a\ud800.png' cannot be read"),
+        ("a" * 5000, f"the image '{'a' * 57}...' cannot be read"),
+        ("circle.png", "the image 'circle.png' cannot be read"),
+        (".", "the image '.' cannot be read"),
+        ("data:,\ud800", "it is no PNG"),
     ],
 )
 def test_a_broken_picture_is_said_with_its_place(tmp_path: Path, url: str, message: str) -> None:
     (tmp_path / "broken.png").write_text("no image")
+    (tmp_path / "circle.png").symlink_to(tmp_path / "circle.png")
     with pytest.raises(BadInputError) as error:
         read(NOTATIONS["chat"](url), "chat", Reading(tmp_path))
     assert error.value.message.startswith(f"messages[0].content[0].image_url.url: {message}")
 
 
-@pytest.mark.parametrize("url", ["a.gif", "in/b.gif", "file:in/b.gif", "./a.gif"])
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes have names here")
+def test_a_pipe_is_no_picture_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(BadInputError, match="cannot be read"):
+        read(NOTATIONS["chat"]("pipe.png"), "chat", Reading(tmp_path))
+
+
+@pytest.mark.parametrize("width", [76, 77, 78, 79])
+def test_a_large_picture_in_lines_of_base64_is_measured(width: int) -> None:
+    head, _, body = data_url(png(30, 20) + b"\0" * 1_000_000).partition(",")
+    lines = "\n".join(body[at : at + width] for at in range(0, len(body), width))
+    assert read(NOTATIONS["chat"](f"{head},{lines}"), "chat", Reading()).images[0].size == (30, 20)
+
+
+@pytest.mark.parametrize("url", ["a.gif", "in/b.gif", "file:in/b.gif", "FILE:in/b.gif", "./a.gif"])
 def test_a_picture_below_the_requests_folder_is_read(tmp_path: Path, url: str) -> None:
     (tmp_path / "in").mkdir()
     for name in ("a.gif", "in/b.gif"):
