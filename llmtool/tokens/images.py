@@ -122,5 +122,5 @@ def _crops(size: Size, numbers: dict[str, float]) -> int:
 
 
 def _cells(pixels: float, cell: float) -> int:
-    """How many cells cover so many pixels; what is off only in binary is not off."""
-    return ceil(round(pixels / cell, 6))
+    """How many cells cover so many pixels, one at least; what is off only in binary is not off."""
+    return max(1, ceil(round(pixels / cell, 6)))

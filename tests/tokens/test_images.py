@@ -71,6 +71,12 @@ def test_an_image_weighs_something_and_the_same_on_its_side(model: str, width: i
     assert tokens(model, width, height) == tokens(model, height, width) > 0
 
 
+def test_a_line_of_pixels_is_a_tile_at_least() -> None:
+    assert tokens("gpt-4o", 2**31 - 1, 1) == tokens("gpt-4o", 1, 2**31 - 1) == 85 + 4 * 170
+    assert tokens("gpt-4.1-mini", 2**31 - 1, 1) > 0
+    assert tokens("claude-sonnet-4-5", 1, 2**31 - 1) > 32
+
+
 @given(st.integers(1, 20_000), st.integers(1, 20_000), st.sampled_from(["gpt-4.1-mini", "claude-sonnet-4-5"]))
 def test_no_image_weighs_more_than_the_cap(width: int, height: int, model: str) -> None:
     rule = image_rule(model)
