@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from llmtool.errors import BadInputError, UsageError
+from llmtool.errors import BadInputError, UnknownModelError, UsageError
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import decode
 from llmtool.reading.problem import Problem, problem_of
@@ -70,8 +70,8 @@ def weigh_sources(
         What was weighed and what could not be, each in order.
 
     Raises:
-        UsageError: no model is known for a request.
-        UnknownModelError: no such model is listed.
+        UsageError: no model is known for a request that is no line of many.
+        UnknownModelError: no such model is listed, and no line of many names it.
         TokenizerUnavailableError: no such tokenizer is here.
     """
     rows: list[Weighed] = []
@@ -108,10 +108,17 @@ def _outcomes(source: Source | Problem, plan: Plan) -> Iterator[Weighed | Proble
 
 
 def _outcome(path: str, document: Document, plan: Plan, folder: Path) -> Weighed | Problem:
+    if document.problem:
+        return Problem(path, document.problem)
     try:
         model, weight = _weigh(path, document, plan, folder)
     except BadInputError as error:
         return Problem(path, error.message)
+    except (UsageError, UnknownModelError) as error:
+        # What one line of many names is for the others no reason to stop.
+        if document.line is None or plan.model is not None:
+            raise
+        return Problem(path, error.message.removeprefix(f"{path}: "))
     return Weighed(path, model, weight, len(document.text), len(document.text.encode("utf-8", "surrogatepass")))
 
 

@@ -187,6 +187,23 @@ def test_what_is_bad_among_good_is_said_and_the_rest_is_counted(place: Place) ->
     assert data["error"]["code"] == "bad_input"
 
 
+def test_neither_a_broken_line_nor_a_models_name_spoils_the_other_lines(place: Place) -> None:
+    unnamed = {key: value for key, value in CHAT.items() if key != "model"}
+    lines = [json.dumps(CHAT), "{nope", json.dumps(unnamed), json.dumps({**CHAT, "model": "gpt-5o"}), json.dumps(CHAT)]
+    (place.folder / "log.jsonl").write_text("\n".join(lines))
+    done = place.run("count", "--as", "request", "--json", "log.jsonl")
+    data = loaded(done)
+    assert (done.code, [file["path"] for file in data["files"]]) == (4, ["log.jsonl:1", "log.jsonl:5"])
+    assert data["errors"] == [
+        {"path": "log.jsonl:2", "message": "is no JSON"},
+        {"path": "log.jsonl:3", "message": "the request names no model"},
+        {"path": "log.jsonl:4", "message": "unknown model 'gpt-5o'"},
+    ]
+    # A model that the user names is the user's mistake, once.
+    done = place.run("count", "--as", "request", "-m", "gpt-5o", "log.jsonl")
+    assert (done.code, done.out) == (3, "")
+
+
 def test_binary_and_missing_files_are_refused(place: Place) -> None:
     (place.folder / "x.png").write_bytes(png(1, 1))
     done = place.run("count", "--as", "messages", "x.png", "missing")

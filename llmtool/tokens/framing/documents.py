@@ -19,15 +19,17 @@ class Document:
         value: as ``json.loads`` gives it.
         line: its number where each line has a value of its own; None where it is all of the text.
         text: of the value.
+        problem: why there is no value, where a line is broken; else empty.
     """
 
     value: Any
     line: int | None
     text: str
+    problem: str = ""
 
 
 def documents(text: str) -> list[Document]:
-    """The JSON values of a text: one, or one on each line that is not empty.
+    """The JSON values of a text: one, or one on each line that is not empty. A broken line does not spoil the others.
 
     Raises:
         BadInputError: it is neither.
@@ -93,7 +95,10 @@ def _is_anthropic(body: dict[str, Any]) -> bool:
     if isinstance(tools, list) and tools and isinstance(tools[0], dict):
         return "function" not in tools[0] and tools[0].get("type") != "function"
     if str(body.get("model", "")).rpartition("/")[2].startswith("claude"):
-        return not any(str(role) in {"system", "tool"} for role in _values(body["messages"], "role"))
+        messages = body["messages"]
+        if any(_values(messages, "tool_calls")):
+            return False
+        return not any(str(role) in {"system", "tool"} for role in _values(messages, "role"))
     return any(str(kind) in _OF_ANTHROPIC for kind in _kinds(body["messages"]))
 
 
@@ -116,8 +121,10 @@ def _each(lines: list[tuple[int, str]]) -> Iterator[Document]:
     for number, line in lines:
         try:
             yield Document(json.loads(line), number, line)
-        except (ValueError, RecursionError):
-            raise BadInputError(f"line {number} is no JSON") from None
+        except RecursionError:
+            yield Document(None, number, line, "is nested too deep")
+        except ValueError:
+            yield Document(None, number, line, "is no JSON")
 
 
 def _is_json(text: str) -> bool:
@@ -131,4 +138,4 @@ def _is_json(text: str) -> bool:
 def _reason(error: ValueError) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg[:1].lower()}{error.msg[1:]} in line {error.lineno}, column {error.colno}"
-    return str(error)
+    return "it holds a number of too many digits"

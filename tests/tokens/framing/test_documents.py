@@ -19,6 +19,7 @@ USER = [{"role": "user", "content": "Hi"}]
         ({"messages": USER, "tools": [{"type": "function", "function": {"name": "f"}}], "max_tokens": 9}, "chat"),
         ({"messages": USER, "model": "claude-sonnet-5", "max_tokens": 9}, "messages"),
         ({"messages": USER, "model": "anthropic/claude-sonnet-5"}, "messages"),
+        ({"messages": [{"role": "assistant", "tool_calls": [{"id": "1"}]}], "model": "claude-sonnet-5"}, "chat"),
         ({"messages": USER, "system": "Be brief"}, "messages"),
         ({"messages": USER, "tools": [{"name": "f", "input_schema": {}}]}, "messages"),
         ({"messages": [{"role": "user", "content": [{"type": "tool_result"}]}]}, "messages"),
@@ -50,6 +51,16 @@ def test_lines_of_json_are_many_documents() -> None:
     assert [(each.value, each.line) for each in found] == [({"a": 1}, 1), ({"a": 2}, 3)]
 
 
+def test_a_broken_line_does_not_spoil_the_others() -> None:
+    found = documents('{"a": 1}\n{"a"\n' + "[" * 100_000 + "\n3")
+    assert [(each.value, each.line, each.problem) for each in found] == [
+        ({"a": 1}, 1, ""),
+        (None, 2, "is no JSON"),
+        (None, 3, "is nested too deep"),
+        (3, 4, ""),
+    ]
+
+
 def test_one_document_may_have_many_lines() -> None:
     assert [(each.value, each.line) for each in documents('{\n"a": 1\n}')] == [({"a": 1}, None)]
 
@@ -59,7 +70,7 @@ def test_one_document_may_have_many_lines() -> None:
     [
         ("", "is no JSON: expecting value in line 1, column 1"),
         ("{", "is no JSON: expecting property name"),
-        ('{"a": 1}\n{"a"', "line 2 is no JSON"),
+        (f"[{'9' * 5000}]", "is no JSON: it holds a number of too many digits"),
         ("[" * 100_000, "is nested too deep"),
     ],
 )
