@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "llmtool"
 FLOORS = (
-    {"errors", "money", "messages", "usage", "exchange", "names", "plugins", "yaml_file", "git"},
+    {"errors", "money", "messages", "usage", "exchange", "names", "plugins", "yaml_file", "yaml_place", "git"},
     {"settings", "reading", "tokens", "pricing"},
     {"prompts", "providers", "storage"},
     {"planning"},

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from llmtool import yaml_file
-from llmtool.pricing.form_place import Entry, Place
+from llmtool.yaml_place import Entry, Place
 from llmtool.pricing.model import CAPABILITIES
 from llmtool.pricing.tasks import BEST, PACKAGED, Opinions, Rating, Task, Weights
 

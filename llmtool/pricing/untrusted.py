@@ -9,7 +9,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from llmtool.pricing.form_place import NAME
+from llmtool.yaml_place import NAME
 from llmtool.pricing.form_price import CONDITIONS
 from llmtool.pricing.model import CAPABILITIES, Model, Provider
 from llmtool.pricing.rates import FEES, PARENTS

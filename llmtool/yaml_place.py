@@ -1,4 +1,4 @@
-"""A place in a price file, and how to read what stands there: strictly, and with its line when it is wrong."""
+"""A place in a YAML file, and how to read what stands there: strictly, and with its line when it is wrong."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -42,7 +42,7 @@ class Place:
     def entry(self, known: Collection[str], required: Collection[str] = ()) -> "Entry":
         """A mapping that has no other keys than ``known``, and all that are ``required``."""
         if not isinstance(self.value, dict):
-            raise self._not("a mapping of keys to values")
+            raise self.unlike("a mapping of keys to values")
         for key, value in self.value.items():
             inside = Place(self.document, (*self.keys, key), value)
             if key not in known:
@@ -57,13 +57,13 @@ class Place:
     def items(self) -> list["Place"]:
         """The places of a list's items."""
         if not isinstance(self.value, list):
-            raise self._not("a list")
+            raise self.unlike("a list")
         return [Place(self.document, (*self.keys, number), item) for number, item in enumerate(self.value)]
 
     def text(self) -> str:
         """Text that is not empty."""
         if not isinstance(self.value, str) or not self.value.strip():
-            raise self._not("text")
+            raise self.unlike("text")
         return self.value
 
     def texts(self) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ class Place:
     def url(self) -> str:
         """The address of a page."""
         if not self.text().startswith(("https://", "http://")):
-            raise self._not("the address of a page, https://…")
+            raise self.unlike("the address of a page, https://…")
         return self.text()
 
     def word(self, known: Collection[_Word]) -> _Word:
@@ -96,13 +96,13 @@ class Place:
     def number(self) -> int:
         """A whole number above zero."""
         if not isinstance(self.value, int) or isinstance(self.value, bool) or self.value <= 0:
-            raise self._not("a whole number above zero")
+            raise self.unlike("a whole number above zero")
         return self.value
 
     def flag(self) -> bool:
         """True or false."""
         if not isinstance(self.value, bool):
-            raise self._not("true or false")
+            raise self.unlike("true or false")
         return self.value
 
     def money(self) -> Decimal:
@@ -115,7 +115,7 @@ class Place:
         try:
             return date.fromisoformat(self.quoted(_DAY, expected))
         except ValueError as error:
-            raise self._not(expected) from error
+            raise self.unlike(expected) from error
 
     def moment(self) -> datetime:
         """A quoted date, which is its first moment in UTC, or a quoted instant in UTC."""
@@ -123,18 +123,19 @@ class Place:
         try:
             return datetime.fromisoformat(self.quoted(_MOMENT, expected)).replace(tzinfo=UTC)
         except ValueError as error:
-            raise self._not(expected) from error
+            raise self.unlike(expected) from error
 
     def quoted(self, pattern: re.Pattern[str], expected: str) -> str:
         """Text in quotes that matches a pattern; YAML makes other things of such texts where they have no quotes."""
         written = self.document.scalar(*self.keys)
         if written is not None and not written.quoted and pattern.fullmatch(written.text):
-            raise self._not(expected, f'put it in quotes: "{written.text}"')
+            raise self.unlike(expected, f'put it in quotes: "{written.text}"')
         if not isinstance(self.value, str) or not pattern.fullmatch(self.value):
-            raise self._not(expected)
+            raise self.unlike(expected)
         return self.value
 
-    def _not(self, expected: str, hint: str = "") -> BadConfigError:
+    def unlike(self, expected: str, hint: str = "") -> BadConfigError:
+        """An error, to be raised, that says what should stand here and what does."""
         written = self.document.scalar(*self.keys)
         if written is None:
             kinds: dict[type, str] = {list: "a list", dict: "a mapping"}
