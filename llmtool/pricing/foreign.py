@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -41,15 +41,26 @@ def read(path: Path, at: datetime, ours: Catalogue) -> PriceList:
         return price_list(Catalogue(ours.providers, models, index(card.models)), at)
     value = _json(path)
     if isinstance(value, dict) and value.get("format") == snapshot.FORMAT:
-        try:
-            return price_list(snapshot.load(path), at)
-        except BadConfigError as error:
-            raise BadInputError(error.message) from error
+        return _compiled(path, at)
     if foreign_genai.is_form(value):
         return _known(foreign_genai.FORM, foreign_genai.offers(value, at.date()), ours, at.date(), timeless=False)
     if foreign_litellm.is_form(value):
         return _known(foreign_litellm.FORM, foreign_litellm.offers(value), ours, at.date(), timeless=True)
     raise BadInputError(f"{path}: no list of prices that is known here", _HINT)
+
+
+def _compiled(path: Path, at: datetime) -> PriceList:
+    """What a rate card of ours says, from wherever it comes."""
+    # Imported late: what it shares with the form brings the YAML reader.
+    is_sound = import_module("llmtool.pricing.untrusted").is_sound
+    try:
+        catalogue = snapshot.load(path)
+        damaged = next((full for full, model in catalogue.models.items() if not is_sound(model)), None)
+    except BadConfigError as error:
+        raise BadInputError(error.message) from error
+    if damaged:
+        raise BadInputError(f"{path}: the record of {damaged} is damaged")
+    return price_list(catalogue, at)
 
 
 def _json(path: Path) -> object:
@@ -63,7 +74,7 @@ def _json(path: Path) -> object:
         raise BadInputError(f"{path}: is larger than {MOST_BYTES // 2**20} MiB")
     try:
         value: object = json.loads(data, parse_float=Decimal, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, InvalidOperation, RecursionError) as error:
         raise BadInputError(f"{path}: is not JSON", _HINT) from error
     return value
 

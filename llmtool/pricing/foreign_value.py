@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from llmtool.pricing.difference import Offer
 
-# US dollars for a million tokens, and tokens, beyond which it cannot be meant.
+# US dollars for a million tokens, decimals and tokens, beyond which it cannot be meant.
 _MOST_USD = Decimal(10) ** 9
+_MOST_DECIMALS = 30
 _MOST_TOKENS = 10**8
 
 
@@ -42,7 +43,7 @@ def amount(value: object, zeros: int = 0) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= Decimal(value) < _MOST_USD:
         return None
     usd = Decimal(value).scaleb(zeros)
-    return usd if usd < _MOST_USD else None
+    return usd if usd < _MOST_USD and usd.adjusted() >= -_MOST_DECIMALS else None
 
 
 def tokens(value: object) -> int | None:

@@ -140,6 +140,24 @@ def test_what_is_no_list_is_refused(tmp_path: Path, text: str) -> None:
     assert refusal.value.message.startswith(f"{tmp_path / 'list.json'}: ")
 
 
+@pytest.mark.parametrize("rate", ["-2.50", "NaN", "1E+999999999", "1E-999999999"])
+def test_a_rate_card_of_ours_with_rates_that_cannot_be_is_refused(tmp_path: Path, rate: str) -> None:
+    text = snapshot.dump(read_folder(SAMPLE)).replace('"2.50"', f'"{rate}"')
+    with pytest.raises(BadInputError, match=r"list\.json: the record of openai/gpt-4o is damaged"):
+        read(tmp_path, text)
+
+
+@pytest.mark.parametrize("rate", ["1e-99999999999999999999", "1e99999999999999999999"])
+def test_numbers_beyond_all_numbers_are_no_json(tmp_path: Path, rate: str) -> None:
+    with pytest.raises(BadInputError, match="is not JSON"):
+        read(tmp_path, LITELLM.replace("2.5e-06", rate))
+
+
+def test_numbers_that_cannot_be_meant_say_nothing(tmp_path: Path) -> None:
+    text = LITELLM.replace('"input_cost_per_token": 2.5e-06', '"input_cost_per_token": 1e-999999999')
+    assert "input" not in read(tmp_path, text).offers["openai/gpt-4o"].rates
+
+
 def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="cannot be read"):
         foreign.read(tmp_path / "none.json", AT, OURS)
