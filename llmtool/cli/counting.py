@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from llmtool.cli.inexact import said
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, InexactError, LlmtoolError, OverTokensError, UsageError
@@ -104,8 +105,7 @@ def selected(session: Session, selection: Selection) -> Iterator[Source | Proble
 def _say(session: Session, tokenizer: Tokenizer, counted: Tally) -> None:
     """Tell, on stderr, whatever the number does not say."""
     if tokenizer.exactness != "exact":
-        margin = "" if counted.margin_percent is None else f" ±{counted.margin_percent:g} %"
-        session.note(f"{tokenizer.exactness}{margin}, by {tokenizer.name}: {tokenizer.note}")
+        session.note(said(tokenizer.exactness, counted.margin_percent, tokenizer.name, tokenizer.note))
     say_each(
         session, "texts were read with care", [f"{f.path}: {note}" for f in counted.files for note in f.info.notes]
     )

@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from llmtool.cli import truncating
+from llmtool.cli.inexact import said
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError
 from llmtool.planning.truncating import OpenText
 from llmtool.reading.sources import STDIN, Source
 from llmtool.render.views.dropped import messages_view
 from llmtool.render.views.truncate import Kept
-from llmtool.tokens.dropping import Conversation, Dropped, Scale, drop
+from llmtool.tokens.dropping import Conversation, Dropped, Scale, drop, held
 from llmtool.tokens.fitting import on_the_safe_side
 from llmtool.tokens.framing.documents import documents
 from llmtool.tokens.framing.weigh import Weight
 from llmtool.tokens.registry import Choice
-from llmtool.tokens.tokenizer import TokenCount, Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,13 @@ def cut_messages(  # noqa: PLR0913 - what is cut, how, and where it goes
     before = _weighed(source, scale, conversation)
     done = Dropped(conversation, 0, begins_with_user=True)
     data = opened.bytes
-    if _heavy(before) > limits.tokens:
+    if on_the_safe_side(held(before)) > limits.tokens:
         done = drop(conversation, scale.tokens, limits.tokens, limits.keep_last)
         data = _written(done.conversation.value, like=text)
     after = scale.weigh(done.conversation) if done.messages else before
     kept = Kept(
         truncating.model_of(choice), tokenizer.name, after.exactness, "messages",
-        _count(before), _count(after), _notes(tokenizer, after, done),
+        held(before), held(after), _notes(after, done),
     )  # fmt: skip
     truncating.deliver(session, data, out_file)
     if truncating.is_document(session):
@@ -104,14 +104,6 @@ def _named(source: Source, error: BadInputError) -> BadInputError:
     return BadInputError(f"{source.path}: {error.message}", error.hint)
 
 
-def _count(weight: Weight) -> TokenCount:
-    return TokenCount(weight.tokens, weight.margin_percent)
-
-
-def _heavy(weight: Weight) -> int:
-    return on_the_safe_side(_count(weight))
-
-
 def _written(value: Any, like: str) -> bytes:  # noqa: ANN401 - it is JSON
     """The document as JSON, laid out like the one that was read: over many lines or in one, with a line end or not.
 
@@ -128,11 +120,10 @@ def _written(value: Any, like: str) -> bytes:  # noqa: ANN401 - it is JSON
         raise BadInputError("is no JSON: it holds a number without a value, NaN or Infinity") from None
 
 
-def _notes(tokenizer: Tokenizer, after: Weight, done: Dropped) -> tuple[str, ...]:
+def _notes(after: Weight, done: Dropped) -> tuple[str, ...]:
     notes = []
     if after.exactness != "exact" and done.messages:
-        margin = "" if after.margin_percent is None else f" ±{after.margin_percent:g} %"
-        notes.append(f"{after.exactness}{margin}, by {tokenizer.name}: {after.note}")
+        notes.append(said(after.exactness, after.margin_to_say, after.tokenizer, after.note))
     notes += [f"not counted: {what}" for what in after.unknown]
     if done.messages:
         notes.append(f"dropped {done.messages} of {done.messages + len(done.conversation.messages)} messages")

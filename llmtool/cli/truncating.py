@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
+from llmtool.cli.inexact import said
 from llmtool.cli.out_files import end_stdout, write_bytes, write_file
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, UsageError
@@ -161,8 +162,7 @@ def say(session: Session, kept: Kept, *, cut: bool) -> None:
 def exactness(tokenizer: Tokenizer, counted: TokenCount) -> Iterator[str]:
     """What a reader should know of a count that is not exact."""
     if tokenizer.exactness != "exact":
-        margin = "" if counted.margin_percent is None else f" ±{counted.margin_percent:g} %"
-        yield f"{tokenizer.exactness}{margin}, by {tokenizer.name}: {tokenizer.note}"
+        yield said(tokenizer.exactness, counted.margin_percent, tokenizer.name, tokenizer.note)
 
 
 def _notes(tokenizer: Tokenizer, done: Truncated, plan: Plan) -> Iterator[str]:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Literal
 
 from llmtool.cli.counting import Limits, over_budget, say_each, selected, unread_error
+from llmtool.cli.inexact import said
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
 from llmtool.errors import InexactError, LlmtoolError
@@ -15,6 +16,7 @@ from llmtool.reading.sources import Source
 from llmtool.render.document import Document
 from llmtool.render.views.weight import WeightResult, weight_view
 from llmtool.tokens.framing.request import Api
+from llmtool.tokens.framing.weigh import Weight
 from llmtool.tokens.tokenizer import Tokenizer
 
 
@@ -87,7 +89,7 @@ def shown(session: Session, result: WeightResult, *, total_only: bool) -> Docume
 
 def _say(session: Session, result: WeightResult) -> None:
     """Tell, on stderr, whatever the numbers do not say."""
-    for label in dict.fromkeys(_label(row) for row in result.rows if row.weight.exactness != "exact"):
+    for label in dict.fromkeys(_label(row.weight) for row in result.rows if row.weight.exactness != "exact"):
         session.note(label)
     several = len(result.rows) > 1
     missing = [f"{row.path}: {what}" if several else what for row in result.rows for what in row.weight.unknown]
@@ -96,10 +98,8 @@ def _say(session: Session, result: WeightResult) -> None:
         say_each(session, "could not be read", _lines(result.problems))
 
 
-def _label(row: Weighed) -> str:
-    weight = row.weight
-    margin = "" if weight.margin_percent is None else f" ±{weight.margin_percent:g} %"
-    return f"{weight.exactness}{margin}, by {weight.tokenizer}: {weight.note}"
+def _label(weight: Weight) -> str:
+    return said(weight.exactness, weight.margin_to_say, weight.tokenizer, weight.note)
 
 
 def _lines(problems: Sequence[Problem]) -> list[str]:

@@ -9,6 +9,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "truncate": ("llmtool.cli.commands.truncate", "Cut a text to a number of tokens, or split it."),
     "calibrate": ("llmtool.cli.commands.calibrate", "Learn from bills how far estimated counts are off."),
     "stream": ("llmtool.cli.commands.stream", "Ask a model, and write its answer as it comes."),
+    "sample": ("llmtool.cli.commands.sample", "Show what temperature, top-k and top-p do to a choice."),
     "usage": ("llmtool.cli.commands.usage", "Show what calls used and cost, and how budgets stand."),
     "cache": ("llmtool.cli.commands.cache", "Look at the answers that are kept, or drop them."),
     "config": ("llmtool.cli.commands.config", "Show every setting, its value and where it comes from."),

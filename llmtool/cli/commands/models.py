@@ -79,6 +79,8 @@ def list_(
         min_context, priced_options.amount("--max-input-price", max_input_price), retired,
     )  # fmt: skip
     listed = list_models(estimating.catalogue(session), wanted, sort, moment)
+    if not listed:
+        session.note("no model is like that")
     session.show(list_view(listed, moment, names_only=quiet))
 
 
@@ -102,6 +104,9 @@ def show(
     card = estimating.catalogue(session)
     found = card.find(model, moment.date())
     provider = card.providers[found.model.provider]
+    if session.format == "plain":
+        for note in found.notes:
+            session.note(note)
     session.show(model_view(found, provider, moment, wrapped=session.format == "table"))
 
 
@@ -141,6 +146,8 @@ def choose(
     ranking = choose_model(card, opinions, task=chosen, priority=priority, needs=needs, at=moment)
     if session.format == "plain":
         session.note(OPINION)
+    if not ranking.places:
+        session.note(f"none of {len(ranking.left_out)} rated models meets the needs; --json says why")
     session.show(choose_view(ranking, session.format))
 
 
