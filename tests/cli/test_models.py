@@ -181,3 +181,16 @@ def test_the_group_alone_is_its_help(place: Place) -> None:
     done = place.run("models")
     assert (done.code, done.out) == (2, "")
     assert "choose" in done.err
+
+
+def test_nothing_to_show_is_said(place: Place) -> None:
+    assert place.run("models", "list", "no-such-thing") == Done(0, "", "note: no model is like that\n")
+    done = place.run("models", "choose", "coding", "--min-context", "999999999")
+    assert (done.code, done.out) == (0, "")
+    assert re.search(r"^note: none of \d+ rated models meets the needs; --json says why$", done.err, re.MULTILINE)
+
+
+def test_what_was_assumed_of_a_name_is_said_in_a_pipe_too(place: Place) -> None:
+    assert place.run("models", "show", "gpt-4o-2025-01-01").err == (
+        "note: gpt-4o-2025-01-01 is not listed: taken as gpt-4o\n"
+    )
