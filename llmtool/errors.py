@@ -5,7 +5,8 @@
     │   ├── OverTokensError         over_tokens
     │   ├── OverBudgetError         over_budget
     │   ├── OverContextError        over_context
-    │   └── InexactError            inexact
+    │   ├── InexactError            inexact
+    │   └── CheckFailedError        check_failed
     ├── UsageError                  usage                   2   the command line is wrong
     ├── UnknownError                                        3   a name nobody here knows
     │   ├── UnknownModelError       unknown_model
@@ -71,6 +72,12 @@ class InexactError(LimitError):
     """A count that is not exact, where ``--require-exact`` was given."""
 
     code = "inexact"
+
+
+class CheckFailedError(LimitError):
+    """Prompts that do not keep the budgets of their repository."""
+
+    code = "check_failed"
 
 
 class UsageError(LlmtoolError):
