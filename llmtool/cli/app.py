@@ -12,7 +12,10 @@ from llmtool import __version__
 from llmtool.cli.commands import COMMANDS
 from llmtool.cli.groups import help_without_command, with_examples
 
-_EPILOG = "Exit codes: 0 done, 1 a limit said no, 2 usage, 3 unknown model or tokenizer, 4 input or configuration."
+_EPILOG = (
+    "Exit codes: 0 done, 1 a limit said no, 2 usage, 3 unknown model, price or tokenizer, 4 input or configuration, "
+    "5 a key, 6 the provider, 7 the network."
+)
 
 
 class LazyGroup(TyperGroup):
