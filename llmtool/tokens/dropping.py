@@ -79,6 +79,11 @@ class Conversation:
         return replace(self, body=body, messages=kept)
 
 
+def held(weight: Weight) -> TokenCount:
+    """What is in a request: nothing that is dropped makes room for what is not."""
+    return TokenCount(weight.tokens, weight.margin_here_percent)
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """What conversations are weighed with.
@@ -99,8 +104,7 @@ class Scale:
 
     def tokens(self, conversation: Conversation) -> int:
         """Its tokens, with the margin of an estimate."""
-        weight = self.weigh(conversation)
-        return on_the_safe_side(TokenCount(weight.tokens, weight.margin_percent))
+        return on_the_safe_side(held(self.weigh(conversation)))
 
 
 @dataclass(frozen=True, slots=True)

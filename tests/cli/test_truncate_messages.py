@@ -97,6 +97,19 @@ def test_a_context_window_less_a_reserve(chat: Place) -> None:
     assert len(json.loads(done.out)["messages"]) == 3
 
 
+def test_what_is_not_in_a_request_takes_no_room_from_what_is(place: Place) -> None:
+    items = [{"role": "user", "content": f"question {number}"} for number in range(20)]
+    body = {"model": "gpt-5", "tools": [{"type": "web_search"}], "input": items}
+    (place.folder / "body.json").write_text(json.dumps(body))
+    done = place.run("truncate", "--as", "messages", "--max-tokens", "60", "body.json")
+    assert done.code == 0
+    assert 5 < len(json.loads(done.out)["input"]) < 20
+    assert "note: not counted: tool of the kind web_search\n" in done.err
+    assert "%, by" not in done.err
+    fits = place.run("truncate", "--as", "messages", "--max-tokens", "1000", "body.json")
+    assert fits.out == json.dumps(body)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [

@@ -14,6 +14,11 @@ _FROM_BILLS = "the frame around the texts was worked out from bills"
 _NOT_ALL = "not all that is billed is in the request"
 # What an image may be off where its rule is a guess, in percent of it.
 _IMAGE_GUESS = 15.0
+ALL = 100.0
+"""A margin that is wider, in percent, means no more than that anything is possible; words say it."""
+_MANY_TIMES = 1000.0
+# These are in the request, and counted by their length.
+_SEALED: Unknown = "sealed thoughts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +28,13 @@ class Trust:
     Attributes:
         exactness: as of every count.
         margin_percent: of an estimate; None otherwise.
+        margin_here_percent: of what is in the request, without what is not; None where that is no estimate.
         note: why it is not exact; empty where it is.
     """
 
     exactness: Exactness
     margin_percent: float | None = None
+    margin_here_percent: float | None = None
     note: str = ""
 
 
@@ -66,15 +73,25 @@ def trust(  # noqa: PLR0913, PLR0917 - all that a count depends on
     if request.images and images is not None and images.exactness == "estimated":
         reasons.append("what an image weighs for this model was not measured")
         margin += _IMAGE_GUESS
-    kinds = set(unknown)
-    if kinds:
-        reasons.append(_NOT_ALL)
-        margin += max(margins()[kind] for kind in kinds)
+    here = margin if reasons else None
+    off = {kind: margins()[kind] for kind in unknown}
+    if off:
+        reasons.append(f"{_NOT_ALL}{_how_much(max(off.values()))}")
+        margin += max(off.values())
+    if _SEALED in off:
+        here = (here or 0.0) + off[_SEALED]
     if reasons:
-        return Trust("estimated", round(margin, 1), "; ".join(reasons))
+        return Trust("estimated", round(margin, 1), None if here is None else round(here, 1), "; ".join(reasons))
     if tokenizer.exactness == "exact" and known.published and _is_published(request, images):
         return Trust("exact")
-    return Trust("reconstructed", None, _FROM_BILLS)
+    return Trust("reconstructed", note=_FROM_BILLS)
+
+
+def _how_much(percent: float) -> str:
+    """What a margin says in words, where it is too wide to be one."""
+    if percent <= ALL:
+        return ""
+    return f", and what is not may weigh {'many times' if percent > _MANY_TIMES else 'more than'} what is"
 
 
 def _is_published(request: Request, images: ImageRule | None) -> bool:

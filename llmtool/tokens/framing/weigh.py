@@ -28,7 +28,7 @@ from llmtool.tokens.framing.piece import FORMAT, FRAMING, IMAGES, TOOLS, Piece
 from llmtool.tokens.framing.reading import Reading
 from llmtool.tokens.framing.request import Api, Request
 from llmtool.tokens.framing.rules import Family, family
-from llmtool.tokens.framing.trust import trust
+from llmtool.tokens.framing.trust import ALL, trust
 from llmtool.tokens.images import ImageRule, image_rule
 from llmtool.tokens.tokenizer import Exactness, TokenCount, Tokenizer
 
@@ -60,6 +60,7 @@ class Weight:
         margin_percent: of an estimate, how far it may be off; None where that is not known, or it is no estimate.
         unknown: what the request names but does not hold, each in a few words.
         api: the shape that the request has.
+        margin_here_percent: the same for what is in the request alone; None where that is no estimate.
         note: what a reader should know about the exactness; empty where it is exact.
         script: the group of scripts of its texts, where the tokenizer is not the model's own and all is an estimate;
             else empty.
@@ -71,6 +72,7 @@ class Weight:
     margin_percent: float | None
     unknown: tuple[str, ...]
     api: Api
+    margin_here_percent: float | None = None
     note: str = ""
     script: str = ""
 
@@ -78,6 +80,12 @@ class Weight:
     def tokens(self) -> int:
         """The whole prompt."""
         return sum(part.tokens for part in self.parts)
+
+    @property
+    def margin_to_say(self) -> float | None:
+        """The margin, or where so much is missing that it means nothing, the one of what is here; the note says so."""
+        margin = self.margin_percent
+        return margin if not self.unknown or margin is None or margin <= ALL else self.margin_here_percent
 
     @property
     def kind(self) -> Kind:
@@ -149,6 +157,7 @@ def _weighed(body: Any, api: Api, tokenizer: Tokenizer, model: str, reading: Rea
         judged.margin_percent,
         tuple(reading.unknown),
         api,
+        judged.margin_here_percent,
         judged.note,
         Features.of(text).group if judged.exactness == "estimated" and text else "",
     )
@@ -161,7 +170,8 @@ def _corrected(plain: Weight, learnt: Learnt) -> Weight:
     sums = [0, *accumulate(part.tokens for part in plain.parts)]
     upto = [whole.tokens * some // max(1, plain.tokens) for some in sums]
     parts = [Part(part.name, end - start) for part, (start, end) in zip(plain.parts, pairwise(upto), strict=True)]
-    return replace(plain, parts=tuple(parts), margin_percent=whole.margin_percent, note=noted([learnt]))
+    margin = whole.margin_percent
+    return replace(plain, parts=tuple(parts), margin_percent=margin, margin_here_percent=margin, note=noted([learnt]))
 
 
 def framed(request: Request, known: Family, images: ImageRule | None) -> list[Piece]:

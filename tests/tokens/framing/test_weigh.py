@@ -259,6 +259,31 @@ def test_what_cannot_be_known_is_named_and_makes_an_estimate(body: dict[str, Any
     assert weight.exactness == "estimated"
     assert weight.unknown[0].startswith(unknown)
     assert weight.margin_percent is not None
+    assert weight.note.startswith("not all that is billed is in the request, and what is not may weigh ")
+    assert weight.margin_to_say is None
+
+
+def test_a_margin_that_says_nothing_is_said_in_words_and_the_one_of_what_is_here_stays() -> None:
+    body = {"input": "Hi", "tools": [{"type": "web_search"}]}
+    weight = weigh(body, "responses", Letters("elsewhere", "estimated"))
+    here = weigh({"input": "Hi"}, "responses", Letters("elsewhere", "estimated"))
+    assert weight.note == (
+        f"{here.note}; not all that is billed is in the request, and what is not may weigh many times what is"
+    )
+    assert weight.margin_percent is not None
+    assert weight.margin_percent > 1000
+    assert weight.margin_to_say == weight.margin_here_percent == here.margin_percent == here.margin_to_say
+
+
+def test_what_is_hidden_may_weigh_more_than_what_is_not() -> None:
+    weight = weigh({"messages": [{"role": "user", "content": [{"type": "smell"}]}]}, "chat", OPENAI)
+    assert weight.note.endswith(", and what is not may weigh more than what is")
+
+
+def test_sealed_thoughts_are_in_the_request_and_have_a_margin() -> None:
+    call = {"functionCall": {"name": "f", "args": {}}, "thoughtSignature": "A" * 1000}
+    weight = weigh({"contents": [{"role": "model", "parts": [call]}]}, "gemini", GEMMA, "gemini-3-pro")
+    assert weight.margin_to_say == weight.margin_here_percent == weight.margin_percent == 5.9
     assert weight.note == "not all that is billed is in the request"
 
 
