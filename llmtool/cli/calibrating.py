@@ -143,7 +143,7 @@ def _outcome(finding: Finding, *, check: bool, min_samples: int) -> Outcome:
     if finding.exactness != "estimated":
         return "left alone"
     if finding.learnt is None or finding.bills < min_samples:
-        return "too few bills"
+        return "too few"
     return "checked" if check else "stored"
 
 
@@ -154,7 +154,7 @@ def _say(session: Session, result: Calibration, min_samples: int) -> None:
         session.note(f"{samples.repeated} of {samples.bills} bills came before, and count once")
     if samples.incomplete:
         session.note(f"{samples.incomplete} of {samples.bills} bills are of more than the log holds, and teach nothing")
-    if any(outcome == "too few bills" for _, outcome in result.findings):
+    if any(outcome == "too few" for _, outcome in result.findings):
         session.note(f"{min_samples} bills are needed; --min-samples asks for fewer, at a wider margin")
     if result.file is not None:
         session.note(f"stored in {result.file}")

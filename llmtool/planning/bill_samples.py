@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
-from llmtool.errors import BadInputError, LlmtoolError
+from llmtool.errors import BadInputError, LlmtoolError, UnknownModelError
 from llmtool.planning.bill_lines import BillLine, read_line
 from llmtool.planning.calibrating import Sample
 from llmtool.pricing.billed_fields import Conventions
@@ -75,7 +75,14 @@ def read_samples(lines: Iterable[bytes], log: Log) -> Samples:
     Raises:
         OSError: as reading the lines raises it.
     """
-    tokenizer = cache(log.tokenizer)
+
+    @cache
+    def tokenizer(model: str) -> Tokenizer | UnknownModelError:
+        try:
+            return log.tokenizer(model)
+        except UnknownModelError as error:  # to be looked for once, and not on every line
+            return error
+
     places: dict[tuple[Place, Exactness], list[Sample]] = {}
     wrong: list[Wrong] = []
     seen: set[bytes] = set()
@@ -115,8 +122,12 @@ def _mark(bill: BillLine, name: str) -> bytes:
     return sha256(told.encode()).digest()
 
 
-def _samples(bill: BillLine, tokenizer: Tokenizer, name: str, where: str) -> Iterator[tuple[Place, Exactness, Sample]]:
+def _samples(
+    bill: BillLine, tokenizer: Tokenizer | UnknownModelError, name: str, where: str
+) -> Iterator[tuple[Place, Exactness, Sample]]:
     """What one bill says: of a text; of a request; and of the text in a request, where there is nothing but text."""
+    if isinstance(tokenizer, UnknownModelError):
+        raise UnknownModelError(tokenizer.message, tokenizer.hint)
     if isinstance(bill.content, str):
         yield _of_text(bill, tokenizer, name, where)
         return

@@ -15,7 +15,7 @@ from llmtool.render.errors import as_object
 from llmtool.render.table import Cell, Column, Row, Table
 from llmtool.tokens.calibration import Learnt, Place
 
-Outcome = Literal["stored", "checked", "too few bills", "left alone"]
+Outcome = Literal["stored", "checked", "too few", "left alone"]
 """What became of a finding; only estimates are corrected, and exact and reconstructed counts left alone."""
 
 _PLACE = (Column("model"), Column("tokenizer"), Column("of"), Column("script"))
@@ -102,7 +102,7 @@ def _found(finding: Finding, outcome: Outcome) -> Row:
     if learnt is not None and after is not None:
         margin = _percent(learnt.margin_percent)
         taught = (_ratio(learnt.ratio), _percent(after.median), _percent(after.p95), margin)
-    told = f"{finding.exactness}, {outcome}" if outcome == "left alone" else outcome
+    told = finding.exactness if outcome == "left alone" else outcome
     return (*_place(finding.place), finding.bills, *before, *taught, told)
 
 
