@@ -1,6 +1,7 @@
 """`llmtool estimate` as text: what it costs, what is not known about that, and what says no."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,19 @@ def test_every_line_can_be_explained(place: Place) -> None:
     explained = run(place, "-m", "gpt-4o", "--input-tokens", "4000", "--explain").out
     assert "pricing/openai.yaml:" in explained
     assert "https://developers.openai.com/api/docs/pricing 2026-11-09" in explained
+
+
+def test_an_explanation_can_be_read_on_a_narrow_terminal(place: Place) -> None:
+    words = ("-m", "gpt-4o", "--input-tokens", "4000", "--output-tokens", "1000", "--explain")
+    shown = place.at_terminal("estimate", *AT, *words, NO_COLOR="1").out
+    assert max(map(len, shown.splitlines())) <= 80
+    assert len(re.findall(r" pricing/openai\.yaml:\d+ ", shown)) == 2
+    assert "\nsource: https://developers.openai.com/api/docs/pricing\n" in shown
+
+
+def test_a_price_without_a_page_names_the_lists_that_have_it(place: Place) -> None:
+    words = ("-m", "claude-sonnet-4-6", "--input-tokens", "10", "--at", "2026-02-20", "--explain")
+    assert " genai-prices 2026-11-09 " in place.run("estimate", *words).out
 
 
 def _line_of(name: str, number: int) -> str:

@@ -7,6 +7,7 @@ from llmtool.errors import LlmtoolError
 from llmtool.money import usd
 from llmtool.planning.estimate import Estimate
 from llmtool.pricing.cost import Line, Part
+from llmtool.pricing.model import Price
 from llmtool.render.as_json import Json
 from llmtool.render.document import Document
 from llmtool.render.errors import as_object
@@ -21,7 +22,8 @@ _COLUMNS = (
     Column("per", align="right"),
     Column("cost", align="right", kind="usd"),
 )
-_EXPLAINED = (Column("where", kind="path"), Column("source"), Column("checked"), Column("note"))
+# On a narrow terminal the notes below the table are enough to say what every line has in common.
+_EXPLAINED = (Column("where", kind="path"), Column("source", minor=2), Column("checked", minor=1), Column("note"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def estimate_view(estimate: Estimate, error: LlmtoolError | None, shown: Shown) 
     columns = _COLUMNS + (_EXPLAINED if explain else ())
     rows = tuple(_row(line, estimate, explain=explain) for line in estimate.cost.lines)
     footer: Row = ("total", None, None, None, estimate.cost.total, *((None,) * len(_EXPLAINED) if explain else ()))
-    table = Table(columns, rows, footer=footer, notes=_notes(estimate))
+    table = Table(columns, rows, footer=footer, notes=_notes(estimate, explain=explain))
     return Document(estimate_data(estimate, error), table, bare=shown.bare(estimate.cost.total, summary(estimate)))
 
 
@@ -74,13 +76,20 @@ def _row(line: Line, estimate: Estimate, *, explain: bool) -> Row:
     if not explain:
         return row
     price = estimate.price
-    return (*row, line.where, price.source or "", price.checked.isoformat(), line.note)
+    return (*row, line.where, _source(price), price.checked.isoformat(), line.note)
 
 
-def _notes(estimate: Estimate) -> tuple[str, ...]:
+def _source(price: Price) -> str:
+    """Where a price is from: a page or, where none is listed, the lists that have it."""
+    return price.source or ", ".join(price.verified_by)
+
+
+def _notes(estimate: Estimate, *, explain: bool) -> tuple[str, ...]:
     model, price, fit = estimate.model, estimate.price, estimate.fit
     since = f", since {price.start:%Y-%m-%d}" if price.start else ""
     notes = [f"{model.full_id}, at the price of {estimate.work.at:%Y-%m-%d}{since}; checked {price.checked}"]
+    if explain and _source(price):
+        notes.append(f"source: {_source(price)}")
     if fit.window is not None:
         notes.append(f"context: {fit.used:,} of {fit.window:,} tokens ({fit.used_percent} %)")
     if estimate.low != estimate.high:
