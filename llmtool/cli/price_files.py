@@ -1,21 +1,22 @@
 """The files that the rate card of this run is made of: where they lie, and what is wrong in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 
 from llmtool.cli import rate_card
-from llmtool.errors import BadConfigError, LlmtoolError
+from llmtool.errors import BadConfigError, LlmtoolError, TokenizerUnavailableError
 from llmtool.pricing import snapshot
 from llmtool.pricing.catalogue import Catalogue
 from llmtool.pricing.checks import check, problems
 from llmtool.pricing.model import RateCard
-from llmtool.pricing.problem import Problem, error
+from llmtool.pricing.problem import Problem, error, warning
 from llmtool.render.views.pricing_files import PricePlace, Validated
 from llmtool.settings import paths
 from llmtool.settings.layers import Settings
+from llmtool.tokens.estimated import UNKNOWN
 
 
 def in_force() -> Catalogue:
@@ -47,7 +48,7 @@ def validate(places: Sequence[Path], today: date) -> Validated:
         card, errors = form.survey_own(place, catalogue.providers, catalogue.models)
         found += [_problem(wrong) for wrong in errors]
         # What a model has from the rate card is not these files' to mend, but they may have made it wrong.
-        odd = problems(card, catalogue.models, today)
+        odd = [*problems(card, catalogue.models, today), *_unknown_tokenizers(card)]
         names = {file.as_posix() for file in own}
         found += [one for one in odd if one.severity == "error" or one.where.rpartition(":")[0] in names]
         files += own
@@ -76,6 +77,18 @@ def price_places(settings: Settings) -> tuple[PricePlace, ...]:
             catalogue = catalogue.with_card(card)
         places.append(replace(place, note=settings.pricing.source if name == "setting" else ""))
     return tuple(places)
+
+
+def _unknown_tokenizers(card: RateCard) -> Iterator[Problem]:
+    """Prices may be right where nothing here counts tokens; a plug-in may do it elsewhere."""
+    registry = import_module("llmtool.tokens.registry")
+    built_in = {*registry.tokenizer_names(), UNKNOWN}
+    for model in card.models:
+        if model.tokenizer is not None and model.tokenizer not in built_in:
+            try:
+                registry.named(model.tokenizer)
+            except TokenizerUnavailableError as wrong:
+                yield warning(model.where, f"{model.full_id}: {wrong.message}")
 
 
 def _refusals(card: RateCard, catalogue: Catalogue) -> list[BadConfigError]:

@@ -189,3 +189,10 @@ def test_prices_may_come_through_a_pipe(place: Place) -> None:
     own = write(place.folder, "mine.yaml", GOOD % "1.00")
     words = ("models", "list", "acme", "-q", "--pricing", "/dev/stdin")
     assert place.run(*words, stdin=own.read_bytes()).out == "acme/one\n"
+
+
+def test_a_tokenizer_that_is_not_there_is_told(place: Place) -> None:
+    write(place.folder, "mine.yaml", f"{GOOD % '1.00'}  tokenizer: o2000k_base\n")
+    done = place.run("pricing", "validate", "mine.yaml")
+    said = "mine.yaml:8 warning acme/one: unknown tokenizer 'o2000k_base'\n"
+    assert (done.code, done.out) == (0, said)
