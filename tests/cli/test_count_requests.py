@@ -112,8 +112,8 @@ def test_what_is_not_in_the_request_is_said(place: Place) -> None:
     done = place.run("count", "--as", "request", "--json", "body.json")
     assert "note: not counted: remote image https://example.com/a.png\n" in done.err
     assert done.err.startswith(
-        "note: estimated, by o200k_base: not all that is billed is in the request, and what is not may weigh many times "
-        "what is\n"
+        "note: estimated, by o200k_base: not all that is billed is in the request, and what is not may weigh many "
+        "times what is\n"
     )
     data = loaded(done)
     assert data["exactness"] == "estimated"

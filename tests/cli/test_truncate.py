@@ -255,6 +255,10 @@ def test_pieces_at_a_smaller_boundary_are_said(place: Place) -> None:
         (("--max-tokens", "5", "book.txt", "book.txt"), "llmtool: got unexpected extra argument"),
         (("--max-tokens", "3", "--marker", "1 2 3", "book.txt"), "llmtool: the marker has 5 tokens, more than"),
         (("--max-tokens", "5", "--head-share", "0.5", "book.txt"), "llmtool: --head-share does not go with"),
+        (
+            ("--max-tokens", "5", "--strategy", "middle", "--head-share", "nan", "book.txt"),
+            "llmtool: --head-share is not a number",
+        ),
         (("--max-tokens", "5", "--overlap", "2", "book.txt"), "llmtool: --overlap does not go with"),
         (("--split", "5", "--overlap", "5", "book.txt"), "llmtool: --overlap 5 is not less than --split 5"),
         (("--split", "5", "--strategy", "tail", "book.txt"), "llmtool: --strategy does not go with --split"),
