@@ -13,6 +13,7 @@ from llmtool.planning.estimate import Estimate
 from llmtool.planning.work import Prompt, Work
 from llmtool.pricing.catalogue import Catalogue, Found
 from llmtool.pricing.model import Model
+from llmtool.render.views.estimate import about_margin
 
 
 def now() -> datetime:
@@ -88,7 +89,9 @@ def refuse_beside(
 
 
 def say(session: Session, result: Estimate, *, output_given: bool) -> None:
-    """Tell, on stderr, whatever the amount does not say."""
+    """Tell, on stderr, whatever the amount does not say; a table says some of it itself."""
+    if result.low != result.high and session.format in {"plain", "csv"}:
+        session.note(about_margin(result))
     if not output_given:
         session.note("the answer is not priced; --output-tokens says how long it is")
     for note in result.remarks:

@@ -100,6 +100,8 @@ def test_an_estimated_count_has_a_range_of_costs(place: Place) -> None:
     data = as_json(place, "-m", "grok-4.7", stdin="hello world " * 1000)
     assert data["input"]["exactness"] == "estimated"
     assert data["cost"]["low"] < data["cost"]["total"] < data["cost"]["high"]
+    said = r"^note: within the margin of the count: \$0\.\d+ to \$0\.\d+$"
+    assert re.search(said, run(place, "-m", "grok-4.7", stdin="hello world " * 1000).err, re.MULTILINE)
 
 
 @pytest.mark.parametrize("form", ["plain", "table", "json", "csv", "markdown"])

@@ -71,6 +71,11 @@ def summary(estimate: Estimate) -> str:
     return f"{usd(total)} a request\n{daily} a day\n{monthly} a month\n"
 
 
+def about_margin(estimate: Estimate) -> str:
+    """What an estimated prompt may cost."""
+    return f"within the margin of the count: {usd(estimate.low)} to {usd(estimate.high)}"
+
+
 def _row(line: Line, estimate: Estimate, *, explain: bool) -> Row:
     row: Row = (line.item, line.quantity, line.rate, _UNITS.get(line.per, str(line.per)), line.amount)
     if not explain:
@@ -93,7 +98,7 @@ def _notes(estimate: Estimate, *, explain: bool) -> tuple[str, ...]:
     if fit.window is not None:
         notes.append(f"context: {fit.used:,} of {fit.window:,} tokens ({fit.used_percent} %)")
     if estimate.low != estimate.high:
-        notes.append(f"within the margin of the count: {usd(estimate.low)} to {usd(estimate.high)}")
+        notes.append(about_margin(estimate))
     if estimate.work.projection is not None:
         times = estimate.work.projection
         lines = summary(estimate).splitlines()
