@@ -86,6 +86,30 @@ def weigh_sources(
     return tuple(rows), tuple(problems)
 
 
+def weigh_one(
+    text: str, kind: Literal["messages", "request"], tokenizer: Tokenizer, model: str, folder: Path | None
+) -> Weight:
+    """Weigh the one request, or the one list of messages, that a text holds.
+
+    Args:
+        text: JSON.
+        kind: what it is.
+        tokenizer: of the model.
+        model: its name, whatever the request names.
+        folder: below which local images may be read; None where none may be.
+
+    Raises:
+        BadInputError: it is no such JSON, or holds several requests.
+    """
+    found = documents(text)
+    if len(found) > 1 or found[0].line is not None:
+        raise BadInputError(f"holds {len(found)} JSON values, where one is expected")
+    if kind == "messages":
+        return weigh_messages(found[0].value, tokenizer, model, folder)
+    body = unwrapped(found[0].value)
+    return weigh(body, recognise(body), tokenizer, model, folder)
+
+
 def _outcomes(source: Source | Problem, plan: Plan) -> Iterator[Weighed | Problem]:
     if isinstance(source, Problem):
         yield source

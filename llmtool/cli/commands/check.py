@@ -1,0 +1,44 @@
+"""``llmtool check``."""
+
+from typing import Annotated
+
+import typer
+
+from llmtool.cli import checking, estimating, options, priced_options
+from llmtool.cli.checking import FailOn
+from llmtool.cli.session import Session
+from llmtool.render.views.check import check_view
+
+
+def check(
+    context: typer.Context,
+    manifest: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="The budgets. [default: the nearest llmtool.yaml upward]"),
+    ] = None,
+    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="The verdict with which to exit with 1.")] = FailOn.FAIL,
+    at: priced_options.At = None,
+    pricing: options.Pricing = None,
+    output_format: options.OutputFormat = None,
+    json: options.Json = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print pass, warn or fail and nothing else.")] = False,
+    debug: options.Debug = False,
+    offline: options.Offline = False,
+) -> None:
+    """Hold a repository's prompts against the budgets in its llmtool.yaml.
+
+    Under checks, the file names prompts by globs, the models they are sent to and their limits: tokens, dollars a
+    call and a month, room in the context window. Exits with 1 where a limit of level fail is breached, with 4
+    where the file or a prompt is wrong, with 3 where a model or its price is not known.
+
+      llmtool check
+      llmtool check --fail-on warn --json
+    """
+    flags = options.settings_flags(None, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
+    session = Session(context.obj, flags)
+    budgets = checking.manifest(session, manifest)
+    checked = checking.run(session, budgets, None, priced_options.moment(at, estimating.now()))
+    error = checking.verdict(checked, fail_on)
+    if not quiet:
+        checking.say(session, checked, budgets.checks)
+    session.show(check_view(checked, error, status_only=quiet), error)

@@ -1,0 +1,116 @@
+"""The tokens of many prompts for several models: each distinct text once for each tokenizer."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from llmtool.errors import BadInputError
+from llmtool.planning.by_tokenizer import LARGE
+from llmtool.planning.check_manifest import Form
+from llmtool.planning.tally import usable_cores
+from llmtool.planning.work import Prompt
+from llmtool.tokens.registry import Choice
+from llmtool.tokens.tokenizer import TokenCount, Tokenizer
+
+if TYPE_CHECKING:
+    from llmtool.tokens.framing.weigh import Weight
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A prompt to be counted.
+
+    Attributes:
+        text: what is in its file.
+        form: what that is.
+        folder: from where images are named in it; None where it is plain text, which is the same everywhere.
+    """
+
+    text: str
+    form: Form
+    folder: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a model reads.
+
+    Attributes:
+        model: its full id.
+        choice: makes its tokenizer.
+    """
+
+    model: str
+    choice: Choice
+
+
+Counts: TypeAlias = Mapping[tuple[Reader, Content], Prompt | BadInputError]
+
+
+def count(wanted: Iterable[tuple[Reader, Content]], cores: int | None = None) -> Counts:
+    """Count what is wanted, whatever is wanted twice only once.
+
+    Args:
+        wanted: who reads what.
+        cores: how many processes may count; by default as many as this one may use cores.
+
+    Returns:
+        The prompt, or why it is none.
+
+    Raises:
+        TokenizerUnavailableError: a tokenizer is not here.
+        BadConfigError: the user's calibration is damaged.
+    """
+    pairs = dict.fromkeys(wanted)
+    tokenizers = {reader: reader.choice() for reader, _ in pairs}
+    engines = {reader: _engine(reader, tokenizer) for reader, tokenizer in tokenizers.items()}
+    texts: dict[Choice, dict[str, None]] = {}
+    for reader, content in pairs:
+        if content.form == "text":
+            texts.setdefault(engines[reader], {})[content.text] = None
+    counted = {
+        engine: dict(zip(texts[engine], counts, strict=True))
+        for engine, counts in zip(texts, _runs(texts, cores or usable_cores()), strict=True)
+    }
+    return {
+        (reader, content): _of_text(tokenizers[reader], counted[engines[reader]][content.text])
+        if content.form == "text"
+        else _of_request(reader, tokenizers[reader], content)
+        for reader, content in pairs
+    }
+
+
+def _engine(reader: Reader, tokenizer: Tokenizer) -> Choice:
+    """What really has to run: models that share a tokenizer share its run, unless the count is a model's own guess."""
+    return reader.choice if tokenizer.exactness == "estimated" else Choice(None, tokenizer.name)
+
+
+def _runs(texts: Mapping[Choice, Mapping[str, None]], cores: int) -> Iterator[list[TokenCount]]:
+    """Each engine's run, in order; large work in several processes."""
+    jobs = [list(some) for some in texts.values()]
+    if cores > 1 and len(jobs) > 1 and sum(map(len, (text for job in jobs for text in job))) >= LARGE:
+        # Imported late: short texts need no second process.
+        with import_module("llmtool.planning.processes").pool(min(cores, len(jobs))) as processes:
+            yield from processes.map(_run, texts, jobs)
+    else:
+        yield from map(_run, texts, jobs)
+
+
+def _run(engine: Choice, texts: Sequence[str]) -> list[TokenCount]:
+    return engine().count_many(texts)
+
+
+def _of_text(tokenizer: Tokenizer, count: TokenCount) -> Prompt:
+    return Prompt(count.tokens, tokenizer.name, tokenizer.exactness, count.margin_percent, tokenizer.note)
+
+
+def _of_request(reader: Reader, tokenizer: Tokenizer, content: Content) -> Prompt | BadInputError:
+    # Imported late: most prompts are plain text.
+    weigh_one: Callable[..., Weight] = import_module("llmtool.planning.weights").weigh_one
+    try:
+        weight = weigh_one(content.text, content.form, tokenizer, reader.model, content.folder)
+    except BadInputError as error:
+        return error
+    return Prompt(weight.tokens, weight.tokenizer, weight.exactness, weight.margin_percent, weight.note)
