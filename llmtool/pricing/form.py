@@ -16,9 +16,9 @@ from llmtool import yaml_file
 from llmtool.errors import BadConfigError
 from llmtool.pricing.checks import check
 from llmtool.pricing.form_model import USAGE, is_same, read_model, read_same, read_usage
-from llmtool.yaml_place import Place
 from llmtool.pricing.form_price import Calendars, read_calendar
 from llmtool.pricing.model import Model, Provider, ProviderKind, RateCard
+from llmtool.yaml_place import Place
 
 _CALENDARS = "_calendars.yaml"
 _PROVIDER = ("id", "name", "kind", "pricing_urls", "usage")

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import get_args
 
 from llmtool.names import nearest
-from llmtool.yaml_place import Entry, Place
 from llmtool.pricing.form_price import Calendars, factor, read_price
 from llmtool.pricing.model import CAPABILITIES, Alias, Kind, Life, Model, Price, Provider, Rates
+from llmtool.yaml_place import Entry, Place
 
 # fmt: off
 _ENTRY = (

@@ -9,9 +9,9 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import cast, get_args
 
-from llmtool.yaml_place import Entry, Place
 from llmtool.pricing.model import Basis, Price, Rates, Tier, Variant, Window
 from llmtool.pricing.rates import FEES, PARENTS
+from llmtool.yaml_place import Entry, Place
 
 # fmt: off
 _ROW = (

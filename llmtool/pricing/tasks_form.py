@@ -6,9 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from llmtool import yaml_file
-from llmtool.yaml_place import Entry, Place
 from llmtool.pricing.model import CAPABILITIES
 from llmtool.pricing.tasks import BEST, PACKAGED, Opinions, Rating, Task, Weights
+from llmtool.yaml_place import Entry, Place
 
 NAME = "_tasks.yaml"
 MOST_RATED = 30

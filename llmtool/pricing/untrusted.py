@@ -9,10 +9,10 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from llmtool.yaml_place import NAME
 from llmtool.pricing.form_price import CONDITIONS
 from llmtool.pricing.model import CAPABILITIES, Model, Provider
 from llmtool.pricing.rates import FEES, PARENTS
+from llmtool.yaml_place import NAME
 
 _MOST_USD = Decimal(10) ** 9
 _MOST_DECIMALS = 30
