@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from itertools import chain
+from itertools import chain, takewhile
 
 # Provider → what may stand before a model's name and means it. A prefix that is not listed here is part of the name
 # (``llama3:8b``, ``meta-llama/…``).
@@ -51,6 +51,7 @@ _AZURE = re.compile(r"(us|eu|global|global-standard)/(.+)")
 _ROUTER = "openrouter"
 _OTHER_PRODUCTS = {"beta", "exacto", "extended", "floor", "free", "nitro", "online", "thinking"}
 _SUGGESTIONS = 3
+_WORD = re.compile(r"[^-_./:@ ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +125,19 @@ def nearest(name: str, known: Collection[str], same: Callable[[str], Hashable] =
 
 
 def _close(name: str, known: Collection[str]) -> Iterator[str]:
-    """What is much like a name, which is told quickly; and only then what is hardly like it."""
+    """What is much like a name, which is told quickly; and only then what is hardly like it.
+
+    What begins with the same words goes first: a name's end (``-latest``, ``-mini``) says less than its beginning.
+    """
     for cutoff in (0.6, 0.0):
-        yield from get_close_matches(name, known, n=_SUGGESTIONS * 10, cutoff=cutoff)
+        close = get_close_matches(name, known, n=_SUGGESTIONS * 10, cutoff=cutoff)
+        yield from sorted(close, key=lambda candidate: -_words_in_common(name, candidate))
+
+
+def _words_in_common(one: str, other: str) -> int:
+    """With how many of the same words two names begin."""
+    pairs = zip(_WORD.findall(one), _WORD.findall(other), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def without_date(name: str) -> str:

@@ -134,3 +134,8 @@ def test_names_that_contain_the_word_come_first() -> None:
 def test_names_that_mean_one_thing_are_offered_once() -> None:
     known = ["gpt-4o", "openai/gpt-4o", "gpt-4", "azure/gpt-4", "o3"]
     assert nearest("gpt-4o", known, lambda name: name.rpartition("/")[2]) == ["gpt-4o", "gpt-4", "o3"]
+
+
+def test_what_begins_alike_goes_before_what_ends_alike() -> None:
+    known = ["pixtral-large-latest", "mistral-ocr-latest", "mistral-large-4", "mistral-large-3"]
+    assert nearest("mistral-large-latest", known) == ["mistral-large-4", "mistral-large-3", "mistral-ocr-latest"]
