@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from llmtool.calls.counting import Written, count
@@ -27,6 +28,7 @@ from llmtool.render.document import Document
 from llmtool.render.views.count import CountResult, count_view
 from llmtool.render.views.live_count import LiveCount, live_view, total
 from llmtool.render.views.weight import WeightResult, weight_view
+from llmtool.settings.layers import PROJECT_FILE
 from llmtool.tokens.framing.documents import as_body, documents, recognise, unwrapped
 from llmtool.tokens.framing.request import Api
 from llmtool.tokens.framing.weigh import weigh_messages
@@ -102,7 +104,7 @@ def count_requests(session: Session, selection: Selection, asked: Asked, limits:
 
 
 def _begin(session: Session) -> None:
-    """Say what of the settings is not heard.
+    """Say what of the settings is not heard, and what a project has a say in: whom the texts are sent to.
 
     Raises:
         NetworkError: the network is not to be used.
@@ -111,6 +113,9 @@ def _begin(session: Session) -> None:
         raise NetworkError("--live asks the provider, which --offline forbids", "leave one of them out")
     for note in bookkeeping.overruled(session.settings):
         session.note(note)
+    model = session.settings.model
+    if Path(model.source.rpartition(":")[0]).name == PROJECT_FILE:
+        session.note(f"the model {model.value} is chosen by {model.source}")
 
 
 def _held(found: Iterable[Source | Problem]) -> tuple[list[Source | Problem], dict[str, bytes]]:

@@ -302,3 +302,23 @@ def test_a_strangers_folder_has_no_say_in_who_is_asked(place: Place, server: Loo
         done = ask(place, server, "-q", "-m", OPENAI)
         assert (done.code, done.out, stranger.asked, server.asked) == (4, "", [], [])
     assert "a project file may not set 'base_url'" in done.err
+
+
+def test_a_strangers_folder_that_chooses_the_model_is_named(place: Place, server: Loopback) -> None:
+    (place.folder / "llmtool.yaml").write_text("model: gpt-4o\n")
+    done = ask(place, server, "-q")
+    assert done.out == "20\n"
+    assert f"the model gpt-4o is chosen by {place.folder / 'llmtool.yaml'}:1" in done.err
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("csv", "tokens,as a message,provider says,difference,percent,path 10,17,20,3,17.6,a.txt"),
+        ("markdown", "| 10 | 17 | 20 | 3 | 17.6 | a.txt |"),
+    ],
+)
+def test_other_formats_have_the_figures(place: Place, server: Loopback, form: str, shown: str) -> None:
+    (place.folder / "a.txt").write_bytes(TEXT)
+    out = ask(place, server, "-m", OPENAI, "--format", form, "a.txt").out
+    assert shown in " ".join(out.split())

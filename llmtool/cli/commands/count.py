@@ -72,7 +72,8 @@ def count(
     """Count tokens of files, folders and stdin.
 
     Without a model or an encoding, o200k_base is used. Folders are walked, heeding .gitignore and .ignore files;
-    binary files are skipped and said to be. A count that is not exact says so.
+    binary files are skipped and said to be. A count that is not exact says so. With --live the provider is sent the
+    texts and says what it counts, which costs nothing; a budget of tokens is then for that.
 
       llmtool count README.md
       git diff | llmtool count
