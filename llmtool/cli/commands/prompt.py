@@ -1,0 +1,170 @@
+"""``llmtool prompt``: ``costar``, ``few-shot`` and ``cot``."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from llmtool.cli import options
+from llmtool.cli.groups import command_group
+from llmtool.cli.one_text import read_named
+from llmtool.cli.prompting import Counter, Made, Way, deliver, template_of, values_of
+from llmtool.cli.session import Session
+from llmtool.prompts.examples import Example, read_examples, that_fit
+from llmtool.prompts.shapes import (
+    COSTAR,
+    COT,
+    FEW_SHOT,
+    Written,
+    chain_of_thought,
+    from_template,
+    in_text,
+)
+from llmtool.prompts.shapes import few_shot as write_few_shot
+from llmtool.reading.sources import STDIN
+from llmtool.tokens.fitting import on_the_safe_side
+
+prompt = command_group("Write a prompt of a well-known shape: CO-STAR, few-shot, chain of thought.")
+
+
+class As(StrEnum):
+    """How a prompt is written."""
+
+    TEXT = "text"
+    MESSAGES = "messages"
+
+
+AsOption = Annotated[As, typer.Option("--as", help="Write a text, or messages as JSON.")]
+TemplateOption = Annotated[
+    str | None,
+    typer.Option(
+        "--template", metavar="NAME", help="A template of your own, a file in the folder prompts beside your settings."
+    ),
+]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Do not say how many tokens it has and what they cost.")]
+
+
+@prompt.command("costar")
+def costar(
+    context: typer.Context,
+    about: Annotated[
+        str | None, typer.Option("--context", metavar="TEXT", help="What the model has to know; or piped in.")
+    ] = None,
+    objective: Annotated[str | None, typer.Option(metavar="TEXT", help="What it is to do.")] = None,
+    style: Annotated[str | None, typer.Option(metavar="TEXT", help="Whose style it is to write in.")] = None,
+    tone: Annotated[str | None, typer.Option(metavar="TEXT", help="What the text is to sound like.")] = None,
+    audience: Annotated[str | None, typer.Option(metavar="TEXT", help="Who is going to read it.")] = None,
+    response: Annotated[str | None, typer.Option(metavar="TEXT", help="What form the answer is to have.")] = None,
+    form: AsOption = As.TEXT,
+    template: TemplateOption = None,
+    model: options.Model = None,
+    encoding: options.Encoding = None,
+    pricing: options.Pricing = None,
+    output_format: options.OutputFormat = None,
+    json: options.Json = False,
+    quiet: Quiet = False,
+    debug: options.Debug = False,
+    offline: options.Offline = False,
+) -> None:
+    """Write a prompt of context, objective, style, tone, audience and response.
+
+    What is missing is asked for at a terminal. Tokens, and with a model the price, are said on stderr.
+
+      llmtool prompt costar
+      llmtool prompt costar --template short --objective "Announce it" < notes.md
+    """
+    flags = options.settings_flags(model, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
+    session = Session(context.obj, flags)
+    way = Way(form is As.MESSAGES, template, encoding, quiet)
+    given = {"context": about, "objective": objective, "style": style, "tone": tone, "audience": audience,
+             "response": response}  # fmt: skip
+    counter, shape = Counter(session, way), template_of(COSTAR, template)
+    values = values_of(session, COSTAR, shape, given, piped="context")
+    deliver(session, Made("costar", from_template(shape, values)), way, counter)
+
+
+@prompt.command("few-shot")
+def few_shot(
+    context: typer.Context,
+    task: Annotated[str | None, typer.Option(metavar="TEXT", help="What is to be done with every input.")] = None,
+    examples: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Examples, each an input and an output: JSON, JSON Lines, YAML or CSV."),
+    ] = None,
+    new: Annotated[
+        str | None, typer.Option("--input", metavar="TEXT", help="What is to be done now; or piped in.")
+    ] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Keep as many examples, from the first on, as fit.")
+    ] = None,
+    form: AsOption = As.TEXT,
+    template: TemplateOption = None,
+    model: options.Model = None,
+    encoding: options.Encoding = None,
+    pricing: options.Pricing = None,
+    output_format: options.OutputFormat = None,
+    json: options.Json = False,
+    quiet: Quiet = False,
+    debug: options.Debug = False,
+    offline: options.Offline = False,
+) -> None:
+    """Write a prompt that shows by examples how a task is done.
+
+    As messages, every example is a turn of the user and an answer. With --max-tokens the whole prompt has no more
+    tokens than that; the first examples are kept.
+
+      llmtool prompt few-shot --task "Name the mood" --examples moods.csv --input "It rains again"
+      llmtool prompt few-shot --task "Name the mood" --examples moods.jsonl --max-tokens 500 --as messages < mail.txt
+    """
+    flags = options.settings_flags(model, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
+    session = Session(context.obj, flags)
+    way = Way(form is As.MESSAGES, template, encoding, quiet)
+    counter, shape = Counter(session, way), template_of(FEW_SHOT, template)
+    piped = None if examples == STDIN else "input"
+    values = values_of(session, FEW_SHOT, shape, {"task": task, "examples": examples, "input": new}, piped=piped)
+
+    def written(shown: Sequence[Example]) -> Written:
+        if template is None:
+            return write_few_shot(values["task"], shown, values["input"])
+        return from_template(shape, {**values, "examples": in_text(shown)})
+
+    path = values.get("examples")
+    every = () if path is None else read_examples(read_named(session, path, "examples"), path)
+    kept = every
+    if max_tokens is not None:
+        kept = that_fit(every, lambda shown: on_the_safe_side(counter.count(written(shown))), max_tokens)
+    deliver(session, Made("few-shot", written(kept), (len(every), len(kept))), way, counter)
+    if len(kept) < len(every) and not quiet:
+        session.note(f"the first {len(kept)} of {len(every)} examples: one more exceeds {max_tokens} tokens")
+
+
+@prompt.command("cot")
+def cot(
+    context: typer.Context,
+    question: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUESTION]...", help="What is to be thought about; or piped in.")
+    ] = None,
+    form: AsOption = As.TEXT,
+    template: TemplateOption = None,
+    model: options.Model = None,
+    encoding: options.Encoding = None,
+    pricing: options.Pricing = None,
+    output_format: options.OutputFormat = None,
+    json: options.Json = False,
+    quiet: Quiet = False,
+    debug: options.Debug = False,
+    offline: options.Offline = False,
+) -> None:
+    """Write a prompt that asks a model to think step by step before it answers.
+
+    llmtool prompt cot "A bat and a ball cost 1.10; the bat costs 1.00 more. What does the ball cost?"
+    llmtool prompt cot --as messages < question.txt
+    """
+    flags = options.settings_flags(model, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
+    session = Session(context.obj, flags)
+    way = Way(form is As.MESSAGES, template, encoding, quiet)
+    counter, shape = Counter(session, way), template_of(COT, template)
+    values = values_of(session, COT, shape, {"question": " ".join(question or ()) or None}, piped="question")
+    written = chain_of_thought(values["question"]) if template is None else from_template(shape, values)
+    deliver(session, Made("cot", written), way, counter)
