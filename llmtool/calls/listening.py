@@ -136,8 +136,8 @@ def _stream(heard: Heard, opening: AbstractContextManager[Incoming], hand_on: Ca
         for event in incoming.events:
             for delta in heard.answer.feed(event):
                 hand_on(delta)
-            # Some send their bill after the end; what else may follow is not waited for.
-            if heard.answer.complete and heard.reply.usage is not None:
+            # Nothing follows, though some servers leave the connection open.
+            if event.data.startswith("[DONE]"):
                 return
 
 

@@ -63,7 +63,9 @@ def target(session: Session, at: datetime) -> Target:
     known = found.model if found else None
     if known and known.kind not in _CALLED:
         raise UsageError(f"{known.id} does not answer prompts: it is for {known.kind.replace('_', ' ')}")
-    written = _wire_name(name, found)
+    if found and found.conditions.get("processing") == "batch":
+        raise UsageError(f"{name} is the model in batches, and this is a call", "leave ':batch' out")
+    written = _wire_name(name, found, provider)
     data = Choice(known.provider, "responses" if known.kind == "responses" else None) if known else Choice()
     if known is None and provider is None:
         data, written = _of_a_server(name)
@@ -119,10 +121,10 @@ def _found(
     return None, unknown or UnknownModelError(f"unknown model '{provider}/{name}'")
 
 
-def _wire_name(name: str, found: Found | None) -> str:
+def _wire_name(name: str, found: Found | None, provider: str | None) -> str:
     """The name as the model's provider takes it: what was written, without a provider before it."""
     if found is None:
-        return name
+        return name.removeprefix(f"{provider}/")
     model = found.model
     own = {model.id, *(alias.name for alias in model.aliases)}
     plain = [reading for reading in readings(name) if not reading.elsewhere]

@@ -14,6 +14,7 @@ from llmtool.errors import BadConfigError, UsageError
 from llmtool.settings.declared import SETTINGS, InProject, Setting, Value, says_nothing
 
 PROJECT_FILE = "llmtool.yaml"
+_BOUND = frozenset(setting.name for setting in SETTINGS if setting.in_project is InProject.TIGHTEN)
 
 Layer: TypeAlias = dict[str, Value[Any]]
 
@@ -60,7 +61,9 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str], cwd: Path, *, 
         BadConfigError: a variable's is not, or a file is wrong; the message names the variable, or the file and line.
     """
     project_file = find_project_file(cwd) if heed_project else None
-    layers = (_from_flags(flags), _from_environment(environ), *_from_files(project_file))
+    project, user = _from_files(project_file)
+    given = (_noted(layer, project) for layer in (_from_flags(flags), _from_environment(environ)))
+    layers = (*given, _tightening(project, user), _noted(user, project))
     values: Layer = {}
     for setting in SETTINGS:
         default = Value(setting.default, "default")
@@ -101,28 +104,36 @@ def _from_environment(environ: Mapping[str, str]) -> Layer:
     return layer
 
 
-def _from_files(project_file: Path | None) -> tuple[Layer, ...]:
-    """The project's layer and the user's, of those that exist."""
+def _from_files(project_file: Path | None) -> tuple[Layer, Layer]:
+    """The project's layer and the user's; empty where there is no file."""
     # Imported late: platformdirs and the YAML reader cost more than a whole count, and often no file exists.
     user_file = import_module("llmtool.settings.paths").config_file()
     if project_file is None and not _is_file(user_file):
-        return ()
+        return {}, {}
     files = import_module("llmtool.settings.files")
     project: Layer = files.read_project(project_file) if project_file else {}
     user: Layer = files.read_user(user_file) if _is_file(user_file) else {}
-    return _tightened(project, user)
+    return project, user
 
 
-def _tightened(project: Layer, user: Layer) -> tuple[Layer, Layer]:
-    """Both layers, without what the project would loosen; the user's value says that it would."""
-    bound = (setting.name for setting in SETTINGS if setting.in_project is InProject.TIGHTEN)
-    notes = {
-        name: f"{project[name].source} would loosen it to {project[name].value}"
-        for name in bound
-        if name in project and name in user and project[name].value > user[name].value
+def _tightening(project: Layer, user: Layer) -> Layer:
+    """The project's layer, without what would loosen the user's."""
+    return {name: value for name, value in project.items() if name not in user or not _loosens(name, project, user)}
+
+
+def _noted(layer: Layer, project: Layer) -> Layer:
+    """A layer of the user's whose values say where the project would loosen them."""
+    return {
+        name: replace(value, note=f"{project[name].source} would loosen it to {project[name].value}")
+        if _loosens(name, project, layer)
+        else value
+        for name, value in layer.items()
     }
-    kept = {name: value for name, value in project.items() if name not in notes}
-    return kept, {name: replace(value, note=notes.get(name, "")) for name, value in user.items()}
+
+
+def _loosens(name: str, project: Layer, layer: Layer) -> bool:
+    """Whether a project would loosen what it may only tighten."""
+    return bool(name in project and name in _BOUND and project[name].value > layer[name].value)
 
 
 def _is_file(path: Path) -> bool:

@@ -183,7 +183,7 @@ def test_what_fails_after_the_end_is_no_failure(desk: Desk) -> None:
     assert desk.gateway().make(call(), desk.shown.append).error is None
 
 
-def test_nothing_is_read_after_the_end_and_the_bill(desk: Desk) -> None:
+def test_nothing_is_read_after_the_mark_that_nothing_follows(desk: Desk) -> None:
     def endless() -> Iterator[bytes]:
         yield from streamed("x")
         raise AssertionError("nobody asked for more")

@@ -193,6 +193,13 @@ def test_the_users_environment_has_the_last_word_on_a_budget(repository: Path, u
         layers.load({}, {"LLMTOOL_BUDGET_DAILY": "lots"}, repository)
 
 
+def test_a_project_that_would_loosen_what_a_variable_says_is_noted(repository: Path) -> None:
+    (repository / "llmtool.yaml").write_text('budget_daily: "400"\n', encoding="utf-8")
+    budget = layers.load({}, {"LLMTOOL_BUDGET_DAILY": "9"}, repository).budget_daily
+    assert (budget.value, budget.source) == (Decimal(9), "LLMTOOL_BUDGET_DAILY")
+    assert budget.note.endswith("llmtool.yaml:1 would loosen it to 400")
+
+
 def test_a_projects_word_can_be_left_out(repository: Path, user_file: Path) -> None:
     (repository / "llmtool.yaml").write_text("model: theirs\n")
     user_file.write_text("model: mine\n")
