@@ -146,7 +146,7 @@ def drop(conversation: Conversation, tokens: Callable[[Conversation], int], limi
     least = tokens(conversation.from_place(places[-1]) if places else conversation)
     newest = "message" if keep_last == 1 else f"{keep_last} messages"
     raise OverTokensError(
-        f"what has to be kept, with the last {newest}, has {least} tokens, more than {limit}", "allow more tokens"
+        f"what has to be kept, with the last {newest}, needs {least} tokens, and may have {limit}", "allow more tokens"
     )
 
 

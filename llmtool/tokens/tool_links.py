@@ -41,6 +41,8 @@ def calls_in(message: dict[str, Any]) -> Iterator[str]:
         yield str(old.get("name"))
     if str(message.get("type")).endswith("_call"):
         yield str(message.get("call_id") or message.get("id"))
+    if message.get("type") == "mcp_approval_request":
+        yield str(message.get("id"))
     for part in _parts(message):
         if str(part.get("type")).endswith("tool_use"):
             yield str(part.get("id"))
@@ -58,6 +60,8 @@ def answers(message: dict[str, Any]) -> Iterator[str]:
         yield str(message.get("name"))
     if str(message.get("type")).endswith("_call_output"):
         yield str(message.get("call_id"))
+    if message.get("type") == "mcp_approval_response":
+        yield str(message.get("approval_request_id"))
     for part in _parts(message):
         if str(part.get("type")).endswith("tool_result"):
             yield str(part.get("tool_use_id"))

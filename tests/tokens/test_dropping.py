@@ -2,6 +2,8 @@
 
 import copy
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -112,9 +114,14 @@ def test_what_is_kept_is_whole_fits_and_is_the_newest(value: object, part: float
     assert type(kept.value) is type(value)
     told, newest = apart(kept)
     assert (told, newest) == (apart(conversation)[0], apart(conversation)[1][done.messages :])
-    made, answered = links(kept)
-    assert answered <= made
+    ids, left = named(conversation), named(kept)
+    assert all(left[name] in {0, times} for name, times in ids.items())
     assert around(kept.value) == around(value)
+
+
+def named(conversation: Conversation) -> Counter[str]:
+    """How often each call and its result are named, by their ids as :func:`called` gives them."""
+    return Counter(re.findall(r'"([ctf][0-9]+)"', json.dumps(conversation.messages)))
 
 
 def longer(conversation: Conversation, done: Dropped) -> Iterator[Conversation]:
@@ -174,9 +181,9 @@ def test_the_last_messages_are_kept_or_it_fails() -> None:
     messages = [{"role": "user", "content": f"word {number}"} for number in range(10)]
     conversation = Conversation.of(messages)
     assert len(drop(conversation, tokens, 70, keep_last=4).conversation.messages) >= 4
-    with pytest.raises(OverTokensError, match=r"with the last 8 messages, has \d+ tokens, more than 40"):
+    with pytest.raises(OverTokensError, match=r"with the last 8 messages, needs \d+ tokens, and may have 40"):
         drop(conversation, tokens, 40, keep_last=8)
-    with pytest.raises(OverTokensError, match="with the last message, has"):
+    with pytest.raises(OverTokensError, match="with the last message, needs"):
         drop(conversation, tokens, 3)
 
 
@@ -232,3 +239,12 @@ def test_calls_are_found_in_every_notation(message: dict[str, Any]) -> None:
 )
 def test_results_are_found_in_every_notation(message: dict[str, Any]) -> None:
     assert list(answers(message)) == ["f"]
+
+
+def test_an_approval_stays_with_what_it_approves() -> None:
+    asked = {"type": "mcp_approval_request", "id": "m1", "name": "f", "arguments": "{}"}
+    approved = {"type": "mcp_approval_response", "approval_request_id": "m1", "approve": True}
+    items = [{"role": "user", "content": "word " * 50}, asked, approved]
+    conversation = Conversation.of({"model": "gpt-5", "input": items})
+    limit = tokens(conversation) - 1
+    assert drop(conversation, tokens, limit).conversation.messages == (asked, approved)
