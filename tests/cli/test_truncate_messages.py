@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cli.terminal import Place
+from tests.cli.test_truncate import OWN
 
 CALL = {"id": "c1", "type": "function", "function": {"name": "weather", "arguments": '{"city": "Paris"}'}}
 CHAT: dict[str, Any] = {
@@ -83,7 +84,7 @@ def test_the_last_messages_are_kept_or_nothing_is_written(chat: Place) -> None:
     assert json.loads(done.out)["messages"][-4:] == CHAT["messages"][-4:]
     done = chat.run("truncate", "--as", "messages", "--max-tokens", "40", "--keep-last", "4", "-o", "o", "chat.json")
     assert (done.code, done.out) == (1, "")
-    assert done.err.startswith("llmtool: what has to be kept, with the last 4 messages, has ")
+    assert done.err.startswith("llmtool: what has to be kept, with the last 4 messages, needs ")
     assert not (chat.folder / "o").exists()
 
 
@@ -108,6 +109,18 @@ def test_what_is_not_in_a_request_takes_no_room_from_what_is(place: Place) -> No
     assert "%, by" not in done.err
     fits = place.run("truncate", "--as", "messages", "--max-tokens", "1000", "body.json")
     assert fits.out == json.dumps(body)
+
+
+def test_a_model_that_only_the_users_prices_list_has_room_for_messages_too(place: Place) -> None:
+    (place.folder / "own.yaml").write_text(OWN, encoding="utf-8")
+    messages = [{"role": "user", "content": f"question {number}"} for number in range(9)]
+    (place.folder / "chat.json").write_text(json.dumps(messages))
+    done = place.run(
+        "truncate", "--as", "messages", "--for-model", "mine/small", "--reserve", "60", "--pricing", "own.yaml",
+        "chat.json",
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    assert json.loads(done.out) == messages[-len(json.loads(done.out)) :]
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def truncate(
         # Imported late: texts need none of it.
         dropping = import_module("llmtool.cli.dropping")
         limits = dropping.Limits(room, keep_last or 1)
-        chosen = session.choice(for_model or model, encoding)
+        chosen = truncating.choice(session, for_model, encoding) if for_model else session.choice(model, encoding)
         dropping.cut_messages(session, path, chosen, limits, out_file=out_file, quiet=quiet)
         return
     _refuse("--as text", keep_last=keep_last)
