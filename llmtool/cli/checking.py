@@ -22,7 +22,7 @@ from llmtool.planning.tally import Skipped
 from llmtool.reading.problem import Problem, shown
 from llmtool.reading.repository import root_above
 from llmtool.render.safe_text import in_one_line
-from llmtool.render.views.check import breach
+from llmtool.render.views.check import breach, easing
 from llmtool.settings import files as settings_files
 from llmtool.settings.layers import PROJECT_FILE, find_project_file
 
@@ -44,13 +44,18 @@ class Manifest:
 
     Attributes:
         path: of the file, as it is shown.
-        folder: its folder.
+        file: the same, from the root of the file system on.
         checks: what it says.
     """
 
     path: str
-    folder: Path
+    file: Path
     checks: tuple[Check, ...]
+
+    @property
+    def folder(self) -> Path:
+        """The folder that its globs are read in."""
+        return self.file.parent
 
 
 def manifest(session: Session, named: str | None) -> Manifest:
@@ -71,7 +76,7 @@ def manifest(session: Session, named: str | None) -> Manifest:
     document = yaml_file.load(path)
     if named is not None:
         settings_files.read_project(path)  # of the one that was found, the settings have been read
-    return Manifest(shown(str(path)), path.absolute().parent, read_checks(document))
+    return Manifest(shown(str(path)), path.absolute(), read_checks(document))
 
 
 def run(session: Session, budgets: Manifest, base: str | None, at: datetime) -> Checked:
@@ -99,8 +104,8 @@ def run(session: Session, budgets: Manifest, base: str | None, at: datetime) -> 
         pairs = {path: Pair(path, None, "", content, None) for path, content in held.items()}
     else:
         # Imported late: without a base, no git is needed.
-        found = import_module("llmtool.planning.check_base").compare(budgets, held, base)
-        pairs, compared = found
+        comparing = import_module("llmtool.planning.check_base")
+        pairs, compared = comparing.compare(budgets.checks, budgets.file, held, base)
     market = Market(estimating.catalogue(session), lambda model: choice_for(session, model), at)
     items, unfit = check_all(budgets.checks, pairs, budgets.folder, market)
     unread = [content for content in held.values() if isinstance(content, Problem)]
@@ -125,6 +130,9 @@ def say(session: Session, checked: Checked, checks: Sequence[Check]) -> None:
         say_each(session, "could not be read", [f"{each.path}: {each.message}" for each in checked.errors])
     if checked.base is None and any(name in check.limits for check in checks for name in GROWTH):
         session.note("limits of growth were not looked at; --base REF says what to compare with")
+    if checked.base is not None:
+        for sentence in (*map(easing, checked.base.loosened), *checked.base.notes):
+            session.note(sentence)
     for label in _labels(checked):
         session.note(label)
 

@@ -16,6 +16,10 @@ def check(
         str | None,
         typer.Option(metavar="FILE", help="The budgets. [default: the nearest llmtool.yaml upward]"),
     ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(metavar="REF", help="Compare with the last commit that this branch shares with REF."),
+    ] = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="The verdict with which to exit with 1.")] = FailOn.FAIL,
     at: priced_options.At = None,
     pricing: options.Pricing = None,
@@ -28,16 +32,20 @@ def check(
     """Hold a repository's prompts against the budgets in its llmtool.yaml.
 
     Under checks, the file names prompts by globs, the models they are sent to and their limits: tokens, dollars a
-    call and a month, room in the context window. Exits with 1 where a limit of level fail is breached, with 4
-    where the file or a prompt is wrong, with 3 where a model or its price is not known.
+    call and a month, room in the context window, and growth since the commit from which a branch began. That side is
+    read from git's objects, and held against today's budgets at today's prices.
+
+    Exits with 1 where a limit of level fail is breached, with 4 where the file or a prompt is wrong, with 3 where a
+    model or its price is not known.
 
       llmtool check
+      llmtool check --base origin/main
       llmtool check --fail-on warn --json
     """
     flags = options.settings_flags(None, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
     session = Session(context.obj, flags)
     budgets = checking.manifest(session, manifest)
-    checked = checking.run(session, budgets, None, priced_options.moment(at, estimating.now()))
+    checked = checking.run(session, budgets, base, priced_options.moment(at, estimating.now()))
     error = checking.verdict(checked, fail_on)
     if not quiet:
         checking.say(session, checked, budgets.checks)

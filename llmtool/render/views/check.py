@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from llmtool.errors import LlmtoolError
 from llmtool.money import usd
-from llmtool.planning.check_manifest import LimitName
-from llmtool.planning.check_result import Base, Checked, Item, Limit, Verdict, dollars, monthly, tokens
+from llmtool.planning.check_manifest import GROWTH, LimitName
+from llmtool.planning.check_result import Base, Checked, Item, Limit, Loosened, Verdict, dollars, monthly, tokens
 from llmtool.render.as_json import Json
 from llmtool.render.document import Document
 from llmtool.render.errors import as_object
@@ -44,6 +44,7 @@ def sentences(checked: Checked) -> list[str]:
     found = [headline(checked)]
     if checked.base is not None:
         found.append(f"compared with {checked.base.commit[:12]}, which {checked.base.ref} and this have in common")
+        found += map(easing, checked.base.loosened)
     return found
 
 
@@ -73,6 +74,16 @@ def breach(item: Item, limit: Limit) -> str:
     return f"{words}; {item.check.owner}" if item.check.owner else words
 
 
+def easing(loosened: Loosened) -> str:
+    """A limit that was loosened, in words: what held, what holds, and for which prompts."""
+    first, *others = loosened.paths
+    whom = f"{first} and {_many(len(others), 'other prompt')}" if others else first
+    if loosened.what == "check":
+        return f"no longer checked: {whom}"
+    after = loosened.after or "nothing"
+    return f"loosened: {loosened.what} from {loosened.before} to {after}, for {whom}"
+
+
 def quantity(name: LimitName, amount: int | Decimal) -> str:
     """An amount of what a limit limits, for people."""
     if name in _DOLLARS:
@@ -84,7 +95,8 @@ def _in_words(limit: Limit) -> str:
     value, allowed = quantity(limit.name, limit.value), quantity(limit.name, limit.limit)
     if limit.name == "context_reserve":
         return f"{value} of the context window are left, context_reserve is {allowed}"
-    return f"{value}, {limit.name} is {allowed}"
+    grew = "grew by " if limit.name in GROWTH else ""
+    return f"{grew}{value}, {limit.name} is {allowed}"
 
 
 def check_data(checked: Checked, error: LlmtoolError | None) -> dict[str, Json]:
