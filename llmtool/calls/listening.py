@@ -117,7 +117,10 @@ def listen(call: Call, sender: Sender, show: Callable[[Delta], None], clock: Cal
         if call.request.stream:
             _stream(heard, sender.stream(call.endpoint, wire), hand_on)
         else:
-            _whole(heard, sender.send(call.endpoint, wire), hand_on)
+            _whole(heard, sender.send(call.endpoint, wire))
+        reply = heard.reply
+        if heard.first is None and (reply.text or reply.refusal):  # it came in one piece
+            hand_on(Delta(reply.text, reply.reasoning, reply.refusal))
     except LlmtoolError as error:
         # An answer that has come to its end is whole, however its connection ended.
         whole = heard.answer.complete and isinstance(error, NetworkError)
@@ -141,12 +144,9 @@ def _stream(heard: Heard, opening: AbstractContextManager[Incoming], hand_on: Ca
                 return
 
 
-def _whole(heard: Heard, received: Received, hand_on: Callable[[Delta], None]) -> None:
+def _whole(heard: Heard, received: Received) -> None:
     heard.request_id = received.request_id
     heard.answer.whole(received.body)
-    reply = heard.reply
-    if reply.text or reply.reasoning or reply.refusal:
-        hand_on(Delta(reply.text, reply.reasoning, reply.refusal))
 
 
 def _verdict(heard: Heard) -> LlmtoolError | None:

@@ -1,5 +1,6 @@
 """The door of every paid call: what passes, what is written down, what is refused before anything is sent."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -22,11 +23,12 @@ from llmtool.errors import (
 )
 from llmtool.exchange import Delta
 from llmtool.planning.work import Prompt
+from llmtool.providers.adapter import adapter_for
 from llmtool.providers.endpoints import Endpoint
 from llmtool.providers.sending import BILLED
 from llmtool.storage.budgets import Limit
 from llmtool.usage import Usage
-from tests.calls.answers import DONE, bill, event, piece, streamed
+from tests.calls.answers import DONE, bill, event, in_one_piece, piece, streamed
 from tests.calls.conftest import NOON, Desk, call, tariff
 
 
@@ -145,6 +147,23 @@ def test_what_is_charged_and_not_listed_is_said(desk: Desk) -> None:
     assert outcome.cost == Decimal("0.002")
     assert outcome.estimated
     assert "velvet" in outcome.notes[0]
+
+
+def test_an_answer_in_one_piece_is_shown_once(desk: Desk) -> None:
+    desk.network.body = json.loads(in_one_piece("Hello"))
+    outcome = desk.gateway().make(call(stream=False), desk.shown.append)
+    assert desk.shown == [Delta("Hello")]
+    assert (outcome.cost, outcome.first_token_ms is not None) == (Decimal("0.002"), True)
+
+
+def test_a_stream_that_tells_all_at_its_end_is_shown(desk: Desk) -> None:
+    said = {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Hello"}]}
+    usage = {"input_tokens": 1000, "output_tokens": 100, "total_tokens": 1100}
+    whole = {"id": "r", "status": "completed", "output": [said], "usage": usage}
+    desk.network.answer = lambda: iter((event({"type": "response.completed", "response": whole}),))
+    there = Endpoint("openai", "responses", "https://api.openai.com/v1")
+    desk.gateway().make(call(adapter=adapter_for("responses"), endpoint=there), desk.shown.append)
+    assert desk.shown == [Delta("Hello")]
 
 
 # How calls end.
