@@ -1,6 +1,7 @@
 # make demo        install into .venv and count this repository
 # make test        lint, types and tests, on the newest Python found
 # make test-all    tests on the oldest and the newest Python found
+# make e2e-deps    install a real model server, which tests/e2e calls where it is there
 # make bench       measure against other tools
 # make fuzz N=…    compare all counting engines on N awkward strings
 # make data        compile the rate card, regenerate completions/, the pictures and what the README's commands print
@@ -9,7 +10,7 @@ N ?= 20000
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 PYTHON ?= $(shell sh .ci/pythons | tail -n 1)
 
-.PHONY: demo test test-all lint bench fuzz data clean
+.PHONY: demo test test-all e2e-deps lint bench fuzz data clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/demo.stamp
@@ -22,6 +23,9 @@ test-all: .venv/dev.stamp
 	sh .ci/pythons | sed -n '1p;$$p' | sort -u | while read -r python; do \
 		sh .ci/test-on "$$python" || exit 1; \
 	done
+
+e2e-deps: .venv/bin/python
+	sh .ci/e2e-deps
 
 lint: .venv/dev.stamp
 	.venv/bin/ruff format --check .

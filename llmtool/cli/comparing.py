@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from llmtool.cli.counting import say_each, selected, unread_error
+from llmtool.cli.counting import no_text_error, say_each, selected, unread_error
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
 from llmtool.errors import LlmtoolError, UsageError
@@ -97,7 +97,10 @@ def _texts(session: Session, question: Question) -> Texts | None:
     """The prompt, read; None where only its size was given."""
     selection = question.selection
     if question.input_tokens is None:
-        return read(selected(session, selection))
+        texts = read(selected(session, selection))
+        if not texts.tally.files:
+            raise unread_error(texts.tally.errors) or no_text_error(texts.tally)
+        return texts
     if selection.paths or selection.files0_from is not None:
         raise UsageError("--input-tokens is the whole prompt: no text is read beside it", "leave one of them out")
     return None

@@ -134,6 +134,13 @@ def _verdict(tokenizer: Tokenizer, counted: Tally, limits: Limits) -> LlmtoolErr
     return over_budget(counted.tokens, limits)
 
 
+def no_text_error(counted: Tally) -> BadInputError:
+    """Why there is nothing to be priced: a price of nothing would pass for a price."""
+    if len(counted.skipped) == 1:
+        return BadInputError(f"{counted.skipped[0].path}: no text: {counted.skipped[0].reason}")
+    return BadInputError("no text was found in what was named", "llmtool count shows what is skipped, and why")
+
+
 def unread_error(problems: Sequence[Problem]) -> BadInputError | None:
     """What could not be read, as one error; None where everything could."""
     if len(problems) == 1:

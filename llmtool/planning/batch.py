@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from llmtool.errors import BadInputError, LlmtoolError
+from llmtool.planning.estimate import fit
 from llmtool.planning.work import Prompt
 from llmtool.pricing.catalogue import Catalogue
 from llmtool.pricing.cost import cost
@@ -170,6 +171,7 @@ def _price(body: Mapping[str, Any], catalogue: Catalogue, at: datetime, weigh: W
     priced = catalogue.price(found.model, at)
     prompt = weigh(body, priced.model)
     most = _most_output(body, priced.model, defaults)
+    _refuse_misfit(prompt, most // _answers(body) if any(_said(body, _LIMITS)) else 0, priced.model)
     conditions = {**found.conditions, **_BATCH}
     shortest, longest = prompt.range
 
@@ -179,6 +181,13 @@ def _price(body: Mapping[str, Any], catalogue: Catalogue, at: datetime, weigh: W
 
     notes = (*found.notes, *priced.notes)
     return _Priced(priced.model, prompt, most, total(shortest, 0), total(longest, most), notes)
+
+
+def _refuse_misfit(prompt: Prompt, output: int, model: Model) -> None:
+    """A request that the model will turn down costs nothing, and gives nothing."""
+    problem = fit(model, Usage(input=prompt.tokens, output=output), prompt).problem
+    if problem:
+        raise BadInputError(problem)
 
 
 def _most_output(body: Mapping[str, Any], model: Model, defaults: Defaults) -> int:

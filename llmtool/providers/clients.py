@@ -39,7 +39,9 @@ def client_for(base_url: str, timeouts: Timeouts, network: httpx.BaseTransport |
     """
     waits = httpx.Timeout(connect=timeouts.connect, read=timeouts.first, write=timeouts.between, pool=None)
     try:
-        return httpx.Client(transport=network or _direct(base_url), timeout=waits, follow_redirects=False)
+        limits = _limits(base_url)
+        transport = network or _direct(base_url, limits)
+        return httpx.Client(transport=transport, timeout=waits, limits=limits, follow_redirects=False)
     except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
         # Not in its own words: a proxy's address may hold a password.
         raise BadConfigError(
@@ -48,9 +50,19 @@ def client_for(base_url: str, timeouts: Timeouts, network: httpx.BaseTransport |
         ) from None
 
 
-def _direct(base_url: str) -> httpx.BaseTransport | None:
+def _limits(base_url: str) -> httpx.Limits:
+    """How many connections are kept for the next request.
+
+    A local model server may close the one that it has streamed over just as the next request goes out on it; without
+    TLS a new one costs nothing.
+    """
+    return httpx.Limits(max_keepalive_connections=0 if is_plain(base_url) else 1)
+
+
+def _direct(base_url: str, limits: httpx.Limits) -> httpx.BaseTransport | None:
     """What goes straight to this machine; None for any other."""
     if not is_loopback(base_url):
         return None
     # Certificates take longer to read than a small answer, and without TLS nobody needs them.
-    return httpx.HTTPTransport(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain(base_url) else True)
+    trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain(base_url) else True
+    return httpx.HTTPTransport(verify=trusted, limits=limits)

@@ -104,6 +104,16 @@ def test_an_estimated_count_has_a_range_of_costs(place: Place) -> None:
     assert re.search(said, run(place, "-m", "grok-4.7", stdin="hello world " * 1000).err, re.MULTILINE)
 
 
+@pytest.mark.parametrize("command", ["estimate", "compare"])
+def test_what_holds_no_text_has_no_price(place: Place, command: str) -> None:
+    (place.folder / "x.bin").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
+    (place.folder / "empty").mkdir()
+    done = place.run(command, "-m", "gpt-4o", "x.bin", "--json")
+    assert (done.code, json.loads(done.out)["error"]["code"]) == (4, "bad_input")
+    assert "llmtool: x.bin: no text: binary" in done.err
+    assert place.run(command, "-m", "gpt-4o", "empty").code == 4
+
+
 @pytest.mark.parametrize("form", ["plain", "table", "json", "csv", "markdown"])
 def test_an_unknown_model_is_never_priced(place: Place, form: str) -> None:
     done = run(place, "-m", "gpt-5o", "--input-tokens", "4000", "--format", form)

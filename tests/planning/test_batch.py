@@ -51,6 +51,10 @@ def test_several_answers_are_all_billed(catalogue: Catalogue) -> None:
     assert batch(catalogue, line, defaults=Defaults("one", None)).sums[0].most_output == 40
 
 
+def test_each_of_several_answers_has_to_fit_by_itself(catalogue: Catalogue) -> None:
+    assert not batch(catalogue, openai("a", model="one", prompt="x", max_tokens=100, n=9)).wrong
+
+
 def test_limit_is_looked_for_where_gemini_has_it(catalogue: Catalogue) -> None:
     line = json.dumps({"key": "a", "request": {"prompt": "x", "generationConfig": {"maxOutputTokens": 7}}})
     assert batch(catalogue, line, defaults=Defaults("one", None)).sums[0].most_output == 7
@@ -79,6 +83,11 @@ def test_answer_without_a_limit_is_as_long_as_the_model_can(catalogue: Catalogue
             "it does not limit its answer, and the longest of boundless is un",
         ),
         (openai("a", model="embed", input="x"), "embed has no batch price"),
+        (
+            openai("a", model="one", prompt="x" * 950, max_tokens=51),
+            "prompt and answer together would have 1,001 tokens",
+        ),
+        (openai("a", model="one", prompt="x", max_tokens=101), "the answer would have 101 tokens, and one takes 100"),
         (openai("good", model="one", prompt="x"), "custom_id 'good' stands on line 1 too"),
     ],
 )
