@@ -76,8 +76,15 @@ def check(plan: Plan, tokenizer: Tokenizer) -> None:
     """See that a plan can be followed.
 
     Raises:
-        UsageError: the marker alone has more tokens than the limit.
+        UsageError: the share of the beginning is no number, or the marker is no text or alone has more tokens than the
+            limit.
     """
+    if math.isnan(plan.head_share):
+        raise UsageError("--head-share is not a number")
+    try:
+        plan.marker.encode()
+    except UnicodeEncodeError:
+        raise UsageError("the marker is no UTF-8 text") from None
     marker = on_the_safe_side(tokenizer.count_many([plan.marker])[0])
     if marker > plan.limit:
         raise UsageError(f"the marker has {marker} tokens, more than the limit of {plan.limit}")

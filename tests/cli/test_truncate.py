@@ -259,6 +259,7 @@ def test_pieces_at_a_smaller_boundary_are_said(place: Place) -> None:
             ("--max-tokens", "5", "--strategy", "middle", "--head-share", "nan", "book.txt"),
             "llmtool: --head-share is not a number",
         ),
+        (("--max-tokens", "5", "--marker", "\udcff", "book.txt"), "llmtool: the marker is no UTF-8 text"),
         (("--max-tokens", "5", "--overlap", "2", "book.txt"), "llmtool: --overlap does not go with"),
         (("--split", "5", "--overlap", "5", "book.txt"), "llmtool: --overlap 5 is not less than --split 5"),
         (("--split", "5", "--strategy", "tail", "book.txt"), "llmtool: --strategy does not go with --split"),

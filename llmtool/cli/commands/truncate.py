@@ -1,6 +1,5 @@
 """``llmtool truncate``."""
 
-import math
 from enum import StrEnum
 from importlib import import_module
 from typing import Annotated
@@ -135,8 +134,6 @@ def truncate(
     kept = strategy or Strategy.HEAD
     if kept is not Strategy.MIDDLE:
         _refuse(f"--strategy {kept}", head_share=head_share)
-    if head_share is not None and math.isnan(head_share):
-        raise UsageError("--head-share is not a number")
     limit = truncating.limit(session, max_tokens, for_model, reserve)
     choice = truncating.choice(session, for_model, encoding)
     share = HEAD_SHARE if head_share is None else head_share
