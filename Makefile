@@ -17,7 +17,7 @@ demo: .venv/demo.stamp
 	.venv/bin/llmtool count --tree --token-budget 2000000 llmtool docs README.md
 
 test: lint
-	.venv/bin/pytest -q
+	.venv/bin/pytest -q -n auto
 
 test-all: .venv/dev.stamp
 	sh .ci/pythons | sed -n '1p;$$p' | sort -u | while read -r python; do \
@@ -36,6 +36,7 @@ bench: .venv/bench.stamp
 	.venv/bin/python benchmarks/count.py
 	.venv/bin/python benchmarks/compare.py
 	.venv/bin/python benchmarks/truncate.py
+	.venv/bin/python benchmarks/stream.py
 
 fuzz: .venv/dev.stamp
 	.venv/bin/python -m tests.tokens.fuzz $(N)

@@ -1,6 +1,5 @@
 """``llmtool stream``."""
 
-import gc
 from importlib import import_module
 from typing import Annotated
 
@@ -75,8 +74,4 @@ def stream(
     asked = streaming.Asked(tuple(words or ()), tuple(files or ()), system)
     limit = priced_options.amount("--max-cost", max_cost)
     terms = streaming.Terms(sampling, max_tokens, not no_stream, limit, tuple(tags or ()))
-    try:
-        streaming.run(session, asked, terms, cache=cache, dry_run=dry_run, quiet=quiet)
-    finally:
-        # When it ends, Python would search all that was imported for garbage, for longer than many an answer takes.
-        gc.freeze()
+    streaming.run(session, asked, terms, cache=cache, dry_run=dry_run, quiet=quiet)
