@@ -124,7 +124,7 @@ def start_up(folder: Path, env: dict[str, str]) -> None:
     tiktoken = Work([sys.executable, "-c", _TIKTOKEN, str(small)])
     at_least("tiktoken one-liner / count FILE", 1 / ratio(count, tiktoken, env, 10)[0], 12)
     at_most("--help / python -c pass", ratio(Work([LLMTOOL, "--help"]), bare, env, 20)[0], 8)
-    estimate = Work([LLMTOOL, "estimate", "-m", "gpt-4o", "--input-tokens", "4000", "--output-tokens", "1000"])
+    estimate = Work([LLMTOOL, "estimate", "-m", "gpt-5.4", "--input-tokens", "4000", "--output-tokens", "1000"])
     at_most("estimate --input-tokens / python -c pass", ratio(estimate, bare, env, 20)[0], 8)
 
 
