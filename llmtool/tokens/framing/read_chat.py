@@ -47,6 +47,18 @@ def function(node: Node) -> Tool:
     return Tool(node["name"].text, node["description"].text, node["parameters"].fields)
 
 
+def other_tool(tool: Node, reading: Reading) -> None:
+    """Take down a tool that is no function: mostly one that the provider runs.
+
+    Raises:
+        BadInputError: it has no type.
+    """
+    kind = tool["type"].text
+    if not kind:
+        tool.fail("the tool has no type")
+    reading.miss(f"tool of the kind {kind}", "provider tools")
+
+
 def _turns(messages: Node, reading: Reading) -> Iterator[Turn]:
     if not messages.has(list):
         messages.fail("a list of messages is expected here")
@@ -79,6 +91,6 @@ def _tools(body: Node, reading: Reading) -> Iterator[Tool]:
         if tool["type"].text == "function":
             yield function(tool["function"])
         else:
-            reading.miss(f"tool of the kind {tool['type'].text}", "provider tools")
+            other_tool(tool, reading)
     for old in body["functions"]:
         yield function(old)

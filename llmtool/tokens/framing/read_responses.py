@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from llmtool.tokens.framing.blocks import blocks
 from llmtool.tokens.framing.node import Node
-from llmtool.tokens.framing.read_chat import answer_format, function
+from llmtool.tokens.framing.read_chat import answer_format, function, other_tool
 from llmtool.tokens.framing.reading import Reading, Unknown
 from llmtool.tokens.framing.request import Call, Request, Result, Role, Text, Tool, Turn
 
@@ -73,4 +73,4 @@ def _tools(tools: Node, reading: Reading) -> Iterator[Tool]:
         if tool["type"].text == "function":
             yield function(tool)
         else:
-            reading.miss(f"tool of the kind {tool['type'].text}", "provider tools")
+            other_tool(tool, reading)

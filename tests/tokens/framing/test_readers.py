@@ -39,6 +39,8 @@ APIS: tuple[Api, ...] = ("chat", "responses", "messages", "gemini")
             {"messages": [], "tools": [{"type": "function", "function": {}}]},
             "tools[0].function: the function has no name",
         ),
+        ("chat", {"messages": [], "tools": [{"name": "f"}]}, "tools[0]: the tool has no type"),
+        ("responses", {"input": "Hi", "tools": [{"name": "f"}]}, "tools[0]: the tool has no type"),
         ("responses", {"input": 3}, "input: a list is expected here, not a number"),
         ("responses", {"input": [{"role": "tool"}]}, "input[0].role: 'tool' is none of"),
         ("messages", {"messages": [{"role": "tool"}]}, "messages[0].role: 'tool' is none of user, assistant, system"),

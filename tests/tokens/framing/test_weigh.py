@@ -245,6 +245,7 @@ def test_thoughts_that_gemini_sealed_are_counted_by_their_length() -> None:
         ({"input": [{"type": "reasoning", "encrypted_content": "x"}]}, "responses", "reasoning"),
         ({"messages": [{"role": "user", "content": [{"type": "smell"}]}]}, "chat", "content of the kind smell"),
         ({"contents": [{"parts": [{"smell": {}}]}]}, "gemini", "part of the kind smell"),
+        ({"input": "Hi", "tools": [{"type": "custom", "name": "f"}]}, "responses", "tool of the kind custom"),
         ({"messages": HI, "web_search_options": {"search_context_size": "low"}}, "chat", "web search"),
         ({"messages": HI, "tools": [{"type": "bash_20250124", "name": "bash"}]}, "messages", "tool of the kind bash"),
         ({"messages": HI, "mcp_servers": [{"url": "x"}]}, "messages", "tools of MCP servers"),
