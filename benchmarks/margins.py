@@ -131,19 +131,22 @@ def show(name: str, samples: list[Sample], counts: Counts, errors: list[float]) 
 
 def write(families: dict[str, Family], assumed: dict[str, float], found: list[Document]) -> None:
     """The file, one family on a line."""
-    measured = {
+    lines = (f"  {json.dumps(name)}: {dumped(asdict(family))}" for name, family in sorted(families.items()))
+    joined = ",\n".join(lines)
+    about = dumped(measured(found))
+    whole = f'{{\n "assumed": {dumped(assumed)},\n "families": {{\n{joined}\n }},\n "measured": {about}\n}}\n'
+    TARGET.write_text(whole, encoding="utf-8")
+
+
+def measured(found: list[Document]) -> dict[str, object]:
+    """On what, when and with what."""
+    return {
         "characters": sum(len(document.text) for document in found),
         "date": datetime.now(UTC).date().isoformat(),
         "documents": Counter(document.kind for document in found),
         "packages": {name: metadata.version(name) for name in PACKAGES},
         "python": platform.python_version(),
     }
-    lines = (f"  {json.dumps(name)}: {dumped(asdict(family))}" for name, family in sorted(families.items()))
-    joined = ",\n".join(lines)
-    whole = (
-        f'{{\n "assumed": {dumped(assumed)},\n "families": {{\n{joined}\n }},\n "measured": {dumped(measured)}\n}}\n'
-    )
-    TARGET.write_text(whole, encoding="utf-8")
 
 
 def dumped(value: object) -> str:

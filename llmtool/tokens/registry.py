@@ -25,12 +25,15 @@ _OPENS = (
     *("gemma2", "gemma3", "gemma4", "llama2", "llama3", "deepseek-v3", "qwen3", "glm4", "kimi-k2"),
     *("mistral-v1", "mistral-v2", "tekken"),
 )
+# Rules of thumb; they are no model's tokenizer.
+_THUMBS = ("approx-characters", "approx-words", "approx-lines")
 # Tokenizer id → its class; the module is imported when the tokenizer is built.
 _BUILT_IN = {
     **dict.fromkeys(encodings.names(), _OPENAI),
     **dict.fromkeys(_CLAUDES, _CLAUDE),
     **dict.fromkeys(_OPENS, _OPEN),
     "qwen3.5": _QWEN,
+    **dict.fromkeys(_THUMBS, "llmtool.tokens.thumbs:ThumbTokenizer"),
 }
 _MISSING = {
     _CLAUDE: "ctok is not installed (it needs Python 3.12)",
@@ -93,8 +96,8 @@ def model_names() -> list[str]:
 
 
 def tokenizer_names() -> list[str]:
-    """Every tokenizer that is built in."""
-    return list(_BUILT_IN)
+    """Every tokenizer that is built in; a rule of thumb is none."""
+    return [name for name in _BUILT_IN if name not in _THUMBS]
 
 
 def for_model(name: str) -> Tokenizer:
@@ -154,7 +157,7 @@ def named(name: str) -> Tokenizer:
         return _built_in(name)
     found = import_module("llmtool.plugins").find(PLUGINS, name)
     if found is None:
-        close = ", ".join(nearest(name, _BUILT_IN))
+        close = ", ".join(nearest(name, tokenizer_names()))
         raise TokenizerUnavailableError(f"unknown tokenizer '{name}'", f"did you mean {close}?")
     tokenizer: Tokenizer = found(name)
     return tokenizer

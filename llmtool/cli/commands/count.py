@@ -11,8 +11,10 @@ from llmtool.cli.counting import Limits, count_selection, list_selection
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
 from llmtool.errors import UsageError
-from llmtool.render.views.count import count_view, tree_view
+from llmtool.render.document import Document
+from llmtool.render.views.count import CountResult, count_view, tree_view
 from llmtool.render.views.tokens import tokens_view
+from llmtool.tokens.registry import Choice
 
 
 class Form(StrEnum):
@@ -21,6 +23,14 @@ class Form(StrEnum):
     TEXT = "text"
     MESSAGES = "messages"
     REQUEST = "request"
+
+
+class Rule(StrEnum):
+    """A rule of thumb."""
+
+    CHARACTERS = "characters"
+    WORDS = "words"
+    LINES = "lines"
 
 
 class Api(StrEnum):
@@ -57,6 +67,13 @@ def count(
     no_ignore: options.NoIgnore = False,
     tree: Annotated[bool, typer.Option("--tree", help="Show folders with their sums, the largest first.")] = False,
     tokens: Annotated[bool, typer.Option("--tokens", help="Show each token: its id and its text.")] = False,
+    approx: Annotated[
+        Rule | None,
+        typer.Option(help="Estimate by a rule of thumb: characters / 4, words * 4/3, or lines of code * 10."),
+    ] = None,
+    languages: Annotated[
+        bool, typer.Option("--languages", help="Show tokens for each character under several tokenizers.")
+    ] = False,
     token_budget: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Exit with 1 if the total is above N.")
     ] = None,
@@ -81,16 +98,27 @@ def count(
       llmtool count --token-budget 8000 prompts && deploy
       llmtool count --as request body.json
       llmtool count --live -m claude-sonnet-5 prompt.md
+      llmtool count --languages arabic.txt chinese.txt
     """
     flags = options.settings_flags(model, output_format, json=json, debug=debug, offline=offline)
     spoken = api.value if live and api and form is not Form.REQUEST else None
     session = Session(context.obj, flags | {"provider": provider, "base_url": base_url, "api": spoken})
     selection = Selection(tuple(paths or ()), files0_from, tuple(include or ()), tuple(exclude or ()), not no_ignore)
-    choice = session.choice(session.settings.model.value, encoding)
+    if approx or languages:
+        _refuse_beside(
+            "--approx" if approx else "--languages",
+            languages=approx and languages, model=model, encoding=encoding, live=live, tokens=tokens, api=api,
+            as_=form is not Form.TEXT, tree=tree and languages, token_budget=token_budget is not None and languages,
+            require_exact=require_exact and languages, quiet=quiet and languages,
+        )  # fmt: skip
+    _refuse_vain(form, api, live=live, elsewhere=bool(provider or base_url), parts=tokens or tree)
+    if languages:
+        # Imported late: it takes many tokenizers.
+        import_module("llmtool.cli.languages").show_languages(session, selection)
+        return
+    choice = session.choice(session.settings.model.value, f"approx-{approx}" if approx else encoding)
     limits = Limits(token_budget, require_exact)
     if live:
-        if tokens or tree:
-            raise UsageError("--live goes with neither --tokens nor --tree")
         # Imported late: all else needs no network.
         counting = import_module("llmtool.cli.live_count")
         if form is Form.TEXT:
@@ -99,12 +127,6 @@ def count(
             asked = counting.Asked(form.value, api and api.value, model, encoding)
             counting.count_requests(session, selection, asked, limits, quiet=quiet)
         return
-    if provider or base_url:
-        raise UsageError("--provider and --base-url say whom to ask", "add --live")
-    if form is Form.TEXT and api is not None:
-        raise UsageError("--api says whose a request is", "add --as request")
-    if form is not Form.TEXT and (tokens or tree):
-        raise UsageError(f"--as {form} goes with neither --tokens nor --tree")
     if form is not Form.TEXT:
         # Imported late: counting text needs none of it.
         weighing = import_module("llmtool.cli.weighing")
@@ -112,13 +134,45 @@ def count(
         weighed = weighing.weigh_selection(session, selection, asked, limits)
         session.show(weighing.shown(session, weighed, total_only=quiet), weighed.error)
         return
+    result, document = _counted(session, selection, choice, limits, tokens=tokens, tree=tree, quiet=quiet)
+    session.show(document, result.error)
+
+
+def _counted(
+    session: Session, selection: Selection, choice: Choice, limits: Limits, *, tokens: bool, tree: bool, quiet: bool
+) -> tuple[CountResult, Document]:
+    """The texts, counted, and as they are to be shown."""
     if tokens:
         result, listed = list_selection(session, selection, choice, limits)
-        document = tokens_view(result, listed)
-    elif tree:
-        result = count_selection(session, selection, choice, limits)
-        document = tree_view(result)
-    else:
-        result = count_selection(session, selection, choice, limits)
-        document = count_view(result, full=session.format != "plain", total_only=quiet or selection.is_stdin)
-    session.show(document, result.error)
+        return result, tokens_view(result, listed)
+    result = count_selection(session, selection, choice, limits)
+    if tree:
+        return result, tree_view(result)
+    return result, count_view(result, full=session.format != "plain", total_only=quiet or selection.is_stdin)
+
+
+def _refuse_vain(form: Form, api: Api | None, *, live: bool, elsewhere: bool, parts: bool) -> None:
+    """See that nothing is said that nothing comes of.
+
+    Raises:
+        UsageError: something is.
+    """
+    if live and parts:
+        raise UsageError("--live goes with neither --tokens nor --tree")
+    if elsewhere and not live:
+        raise UsageError("--provider and --base-url say whom to ask", "add --live")
+    if form is Form.TEXT and api is not None and not live:
+        raise UsageError("--api says whose a request is", "add --as request")
+    if form is not Form.TEXT and parts:
+        raise UsageError(f"--as {form} goes with neither --tokens nor --tree")
+
+
+def _refuse_beside(flag: str, **given: object) -> None:
+    """See that what means nothing beside a flag is not given.
+
+    Raises:
+        UsageError: it is.
+    """
+    vain = next((name for name, value in given.items() if value), None)
+    if vain is not None:
+        raise UsageError(f"{flag} does not go with --{vain.rstrip('_').replace('_', '-')}")
