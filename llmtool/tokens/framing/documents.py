@@ -89,17 +89,21 @@ def _shape(body: dict[str, Any]) -> Api | None:
 
 def _is_anthropic(body: dict[str, Any]) -> bool:
     """Chat Completions and Messages both have messages: what else there is decides."""
-    if any(key in body for key in ("system", "thinking", "anthropic_version", "stop_sequences", "top_k")):
+    if any(key in body for key in ("system", "anthropic_version", "stop_sequences", "mcp_servers")):
         return True
     tools = body.get("tools")
-    if isinstance(tools, list) and tools and isinstance(tools[0], dict):
-        return "function" not in tools[0] and tools[0].get("type") != "function"
-    if str(body.get("model", "")).rpartition("/")[2].startswith("claude"):
-        messages = body["messages"]
+    first = tools[0] if isinstance(tools, list) and tools else None
+    if isinstance(first, dict) and not first.keys().isdisjoint({"name", "function", "custom"}):
+        return "name" in first and first.get("type") != "function"
+    messages, model = body["messages"], str(body.get("model", ""))
+    if "claude" in model:
         if any(_values(messages, "tool_calls")):
             return False
         return not any(str(role) in {"system", "tool"} for role in _values(messages, "role"))
-    return any(str(kind) in _OF_ANTHROPIC for kind in _kinds(body["messages"]))
+    # Other makers' servers take these in Chat Completions.
+    if not model and ("thinking" in body or "top_k" in body):
+        return True
+    return any(str(kind) in _OF_ANTHROPIC for kind in _kinds(messages))
 
 
 _OF_ANTHROPIC = {"image", "document", "tool_use", "tool_result", "thinking", "redacted_thinking", "server_tool_use"}
