@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import import_module
@@ -14,6 +14,7 @@ from llmtool.errors import LlmtoolError, UsageError
 from llmtool.money import usd
 from llmtool.prompts.shapes import Field, Written, built_in
 from llmtool.prompts.template import Template, find
+from llmtool.render.as_json import Json
 from llmtool.render.views.prompt import PromptResult, as_data, prompt_view
 from llmtool.settings import paths
 from llmtool.tokens.framing.weigh import weigh_messages
@@ -131,12 +132,12 @@ class Made:
     Attributes:
         kind: as in ``costar``.
         written: the prompt.
-        examples: how many examples were given and how many of them were kept, or None.
+        about: what else programs are told of it.
     """
 
     kind: str
     written: Written
-    examples: tuple[int, int] | None = None
+    about: Mapping[str, Json] = field(default_factory=dict)
 
 
 def deliver(session: Session, made: Made, way: Way, counter: Counter) -> None:
@@ -149,7 +150,7 @@ def deliver(session: Session, made: Made, way: Way, counter: Counter) -> None:
     cost, unpriced = _priced(session, counter.model, counted.tokens)
     if is_document(session):
         result = PromptResult(
-            made.kind, counter.model, counter.tokenizer, counted, cost, written, way.messages, made.examples
+            made.kind, counter.model, counter.tokenizer, counted, cost, written, way.messages, made.about
         )
         session.show(prompt_view(result))
     elif way.messages:

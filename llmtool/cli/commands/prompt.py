@@ -1,4 +1,4 @@
-"""``llmtool prompt``: ``costar``, ``few-shot`` and ``cot``."""
+"""``llmtool prompt``: ``costar``, ``few-shot``, ``cot`` and ``arrange``."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from llmtool.cli import options
+from llmtool.cli import arranging, options
 from llmtool.cli.groups import command_group
 from llmtool.cli.one_text import read_named
 from llmtool.cli.prompting import Counter, Made, Way, deliver, template_of, values_of
 from llmtool.cli.session import Session
+from llmtool.errors import UsageError
 from llmtool.prompts.examples import Example, read_examples, that_fit
 from llmtool.prompts.shapes import (
     COSTAR,
@@ -25,7 +26,7 @@ from llmtool.prompts.shapes import few_shot as write_few_shot
 from llmtool.reading.sources import STDIN
 from llmtool.tokens.fitting import on_the_safe_side
 
-prompt = command_group("Write a prompt of a well-known shape: CO-STAR, few-shot, chain of thought.")
+prompt = command_group("Write a prompt: CO-STAR, few-shot, chain of thought, documents in a good order.")
 
 
 class As(StrEnum):
@@ -134,7 +135,9 @@ def few_shot(
     kept = every
     if max_tokens is not None:
         kept = that_fit(every, lambda shown: on_the_safe_side(counter.count(written(shown))), max_tokens)
-    deliver(session, Made("few-shot", written(kept), (len(every), len(kept))), way, counter)
+    deliver(
+        session, Made("few-shot", written(kept), {"examples": {"given": len(every), "kept": len(kept)}}), way, counter
+    )
     if len(kept) < len(every) and not quiet:
         session.note(f"the first {len(kept)} of {len(every)} examples: one more exceeds {max_tokens} tokens")
 
@@ -168,3 +171,51 @@ def cot(
     values = values_of(session, COT, shape, {"question": " ".join(question or ()) or None}, piped="question")
     written = chain_of_thought(values["question"]) if template is None else from_template(shape, values)
     deliver(session, Made("cot", written), way, counter)
+
+
+@prompt.command("arrange")
+def arrange(
+    context: typer.Context,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Documents: files, and .jsonl files with one on a line; - is stdin."),
+    ] = None,
+    scores: Annotated[
+        str | None,
+        typer.Option(metavar="N,N,…", help="How relevant each document is, the more the higher; or in the lines."),
+    ] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Drop the least relevant until it has at most N tokens.")
+    ] = None,
+    for_model: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="Drop the least relevant until it fits the window of a model.")
+    ] = None,
+    reserve: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="With --for-model: leave N tokens for the rest.")
+    ] = None,
+    form: AsOption = As.TEXT,
+    model: options.Model = None,
+    encoding: options.Encoding = None,
+    pricing: options.Pricing = None,
+    output_format: options.OutputFormat = None,
+    json: options.Json = False,
+    quiet: Quiet = False,
+    debug: options.Debug = False,
+    offline: options.Offline = False,
+) -> None:
+    """Put documents in an order against "lost in the middle": the most relevant at the edges.
+
+    Models use best what stands at the beginning and the end of a long prompt. Lines of JSON have a "text", and may
+    have a "score" and an "id". What is dropped so that the rest fits is said on stderr.
+
+      llmtool prompt arrange --scores 0.2,0.9,0.5 a.md b.md c.md
+      llmtool prompt arrange --for-model gpt-4o --reserve 4000 found.jsonl
+    """
+    if for_model is not None and model is not None:
+        raise UsageError("--for-model and --model exclude each other")
+    flags = options.settings_flags(
+        for_model or model, output_format, pricing=pricing, json=json, debug=debug, offline=offline
+    )
+    session = Session(context.obj, flags)
+    most = arranging.room(session, max_tokens, for_model, reserve)
+    arranging.arrange(session, paths or (), scores, most, Way(form is As.MESSAGES, None, encoding, quiet))

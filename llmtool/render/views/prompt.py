@@ -1,6 +1,6 @@
 """How ``prompt`` shows a prompt to programs: its text, its messages, its tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ class PromptResult:
         cost: of the prompt as input, in US dollars; None where it is not known.
         written: the prompt.
         as_messages: what was counted.
-        examples: how many examples were given and how many of them were kept, or None.
+        about: what else there is to tell, by its name.
     """
 
     kind: str
@@ -34,7 +34,7 @@ class PromptResult:
     cost: Decimal | None
     written: Written
     as_messages: bool
-    examples: tuple[int, int] | None
+    about: Mapping[str, Json]
 
 
 def prompt_view(result: PromptResult) -> Document:
@@ -62,5 +62,5 @@ def _data(result: PromptResult) -> dict[str, Json]:
         "cost": result.cost,
         "text": result.written.text,
         "messages": as_data(result.written.messages),
-        "examples": None if result.examples is None else dict(zip(("given", "kept"), result.examples, strict=True)),
+        **result.about,
     }
