@@ -24,7 +24,7 @@ def render(table: Table) -> str:
     if table.footer is not None:
         lines.append(_line(table.footer, table.columns, mark="**"))
     for note in table.notes:
-        lines += ["", _escape(note)]
+        lines += ["", escape(note)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -36,10 +36,12 @@ def _line(row: Row, columns: tuple[Column, ...], mark: str = "") -> str:
 def _text(cell: Cell, column: Column) -> str:
     if cell is None:
         return ""
-    return _escape(cell if isinstance(cell, str) else for_people(cell, column))
+    return escape(cell if isinstance(cell, str) else for_people(cell, column))
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """Text from elsewhere as Markdown that shows it, on one line; a runner that sees it in its log obeys nothing."""
+
     def escaped(found: re.Match[str]) -> str:
         return _ENTITIES.get(found[0]) or "".join(f"\\{character}" for character in found[0])
 

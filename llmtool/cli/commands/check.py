@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from llmtool.cli import checking, estimating, options, priced_options
+from llmtool.cli import check_reports, checking, estimating, options, priced_options
 from llmtool.cli.checking import FailOn
 from llmtool.cli.session import Session
 from llmtool.render.views.check import check_view
@@ -21,6 +21,13 @@ def check(
         typer.Option(metavar="REF", help="Compare with the last commit that this branch shares with REF."),
     ] = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="The verdict with which to exit with 1.")] = FailOn.FAIL,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND=FILE",
+            help="Write a report too: markdown, junit, sarif or gitlab; github, without a file, speaks to its runner.",
+        ),
+    ] = None,
     at: priced_options.At = None,
     pricing: options.Pricing = None,
     output_format: options.OutputFormat = None,
@@ -40,13 +47,16 @@ def check(
 
       llmtool check
       llmtool check --base origin/main
+      llmtool check --base origin/main --report markdown=comment.md --report github
       llmtool check --fail-on warn --json
     """
     flags = options.settings_flags(None, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
     session = Session(context.obj, flags)
+    reports = check_reports.wanted(report or ())
     budgets = checking.manifest(session, manifest)
     checked = checking.run(session, budgets, base, priced_options.moment(at, estimating.now()))
     error = checking.verdict(checked, fail_on)
+    check_reports.write(session.host, checked, reports)
     if not quiet:
         checking.say(session, checked, budgets.checks)
     session.show(check_view(checked, error, status_only=quiet), error)

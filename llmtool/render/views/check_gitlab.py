@@ -1,0 +1,25 @@
+"""What ``check`` found, as GitLab's code quality report."""
+
+import json
+
+from llmtool.planning.check_result import Checked, Verdict
+from llmtool.render.safe_text import in_one_line
+from llmtool.render.views.check import breach
+from llmtool.render.views.check_sarif import fingerprint
+
+_SEVERITIES = {Verdict.FAIL: "major", Verdict.WARN: "minor"}
+
+
+def render(checked: Checked) -> str:
+    """A list with an entry for each limit that is not kept."""
+    found = [
+        {
+            "description": in_one_line(breach(item, limit)),
+            "check_name": limit.name,
+            "fingerprint": fingerprint(item, limit),
+            "severity": _SEVERITIES[limit.verdict],
+            "location": {"path": in_one_line(checked.folder + item.path), "lines": {"begin": 1}},
+        }
+        for item, limit in checked.breaches
+    ]
+    return json.dumps(found, indent=2) + "\n"
