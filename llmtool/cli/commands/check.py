@@ -1,5 +1,6 @@
 """``llmtool check``."""
 
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -12,6 +13,9 @@ from llmtool.render.views.check import check_view
 
 def check(
     context: typer.Context,
+    init: Annotated[
+        bool, typer.Option("--init", help="Write budgets for the prompts of this folder into its llmtool.yaml.")
+    ] = False,
     manifest: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="The budgets. [default: the nearest llmtool.yaml upward]"),
@@ -45,6 +49,7 @@ def check(
     Exits with 1 where a limit of level fail is breached, with 4 where the file or a prompt is wrong, with 3 where a
     model or its price is not known.
 
+      llmtool check --init
       llmtool check
       llmtool check --base origin/main
       llmtool check --base origin/main --report markdown=comment.md --report github
@@ -52,6 +57,10 @@ def check(
     """
     flags = options.settings_flags(None, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
     session = Session(context.obj, flags)
+    if init:
+        # Imported late: it is done once.
+        import_module("llmtool.cli.check_starting").start(session)
+        return
     reports = check_reports.wanted(report or ())
     budgets = checking.manifest(session, manifest)
     checked = checking.run(session, budgets, base, priced_options.moment(at, estimating.now()))
