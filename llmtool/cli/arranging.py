@@ -99,7 +99,7 @@ def _number(text: str) -> float:
 
 def _written(ranking: Sequence[Document]) -> Written:
     text = in_one(at_the_edges(ranking))
-    return Written(text, (Message("user", text),))
+    return Written.of(text, (Message("user", text),))
 
 
 def _data(document: Document, ranking: Sequence[Document]) -> dict[str, str | float | int | None]:

@@ -15,6 +15,7 @@ from llmtool.money import usd
 from llmtool.prompts.shapes import Field, Written, built_in
 from llmtool.prompts.template import Template, find
 from llmtool.render.as_json import Json
+from llmtool.render.safe_text import for_terminal
 from llmtool.render.views.prompt import PromptResult, as_data, prompt_view
 from llmtool.settings import paths
 from llmtool.tokens.framing.weigh import weigh_messages
@@ -153,10 +154,9 @@ def deliver(session: Session, made: Made, way: Way, counter: Counter) -> None:
             made.kind, counter.model, counter.tokenizer, counted, cost, written, way.messages, made.about
         )
         session.show(prompt_view(result))
-    elif way.messages:
-        session.host.write(json.dumps(as_data(written.messages), ensure_ascii=False) + "\n")
     else:
-        session.host.write(written.text + ("\n" if session.host.stdout.isatty() else ""))
+        text = json.dumps(as_data(written.messages), ensure_ascii=False) + "\n" if way.messages else written.text
+        session.host.write(f"{for_terminal(text).rstrip()}\n" if session.host.stdout.isatty() else text)
     if way.quiet:
         return
     for note in exactness(counter.tokenizer, counted):

@@ -1,6 +1,6 @@
 """Prompts of well-known shapes: CO-STAR, few-shot, chain of thought; each as one text and as messages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from llmtool.exchange import Message
@@ -39,6 +39,11 @@ class Written:
 
     text: str
     messages: tuple[Message, ...]
+
+    @classmethod
+    def of(cls, text: str, messages: Iterable[Message]) -> "Written":
+        """The prompt with U+FFFD for halves of surrogate pairs, which JSON can hold, and command lines, but no text."""
+        return cls(_sound(text), tuple(Message(each.role, _sound(each.content)) for each in messages))
 
 
 COSTAR = (
@@ -81,13 +86,13 @@ def from_template(template: Template, values: Mapping[str, str]) -> Written:
         values: one for each of its placeholders.
     """
     text = template.filled(values)
-    return Written(text, (Message("user", text),))
+    return Written.of(text, (Message("user", text),))
 
 
 def chain_of_thought(question: str) -> Written:
     """A question, and that it is to be thought about before it is answered."""
     text = built_in(COT).filled({"question": question})
-    return Written(text, (Message("system", _THINK), Message("user", question)))
+    return Written.of(text, (Message("system", _THINK), Message("user", question)))
 
 
 def few_shot(task: str, examples: Sequence[Example], new: str) -> Written:
@@ -104,9 +109,13 @@ def few_shot(task: str, examples: Sequence[Example], new: str) -> Written:
         for example in examples
         for message in (Message("user", example.input), Message("assistant", example.output))
     ]
-    return Written(text, (Message("system", task), *turns, Message("user", new)))
+    return Written.of(text, (Message("system", task), *turns, Message("user", new)))
 
 
 def in_text(examples: Sequence[Example]) -> str:
     """Examples as they stand in a text, an empty line between them."""
     return "\n\n".join(f"Input: {example.input}\nOutput: {example.output}" for example in examples)
+
+
+def _sound(text: str) -> str:
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

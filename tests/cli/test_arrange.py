@@ -108,3 +108,15 @@ def test_nothing_named_at_a_terminal(place: Place) -> None:
     done = place.at_terminal("prompt", "arrange")
     assert done.code == 2
     assert "llmtool: no documents\n" in done.out
+
+
+def test_a_terminal_is_not_told_what_to_do_by_a_document(place: Place) -> None:
+    (place.folder / "x.txt").write_text("a\x1b[2Jb\x9b31mc\n", encoding="utf-8")
+    done = place.at_terminal("prompt", "arrange", "--scores", "1", "x.txt", "-q")
+    assert done.out == '<document source="x.txt">\nabc\n</document>\n'
+    assert run(place, "--scores", "1", "x.txt").out.splitlines()[1] == "a\x1b[2Jb\x9b31mc"
+
+
+def test_halves_of_surrogate_pairs_are_replaced(place: Place) -> None:
+    done = run(place, stdin='{"text": "a\\ud800b", "score": 1, "id": "x\\udc00"}')
+    assert (done.code, done.out) == (0, '<document source="x\ufffd">\na\ufffdb\n</document>')

@@ -42,3 +42,9 @@ def test_chain_of_thought() -> None:
     )
     assert [message.role for message in written.messages] == ["system", "user"]
     assert written.messages[1].content == "What is 2 + {2}?"
+
+
+def test_what_no_text_can_hold_is_replaced() -> None:
+    written = few_shot("t\udcff", [Example("\ud83d\ude00", "\ud83d")], "é")
+    assert written.text == "t\ufffd\n\nInput: 😀\nOutput: \ufffd\n\nInput: é\nOutput:"
+    assert [message.content for message in written.messages] == ["t\ufffd", "😀", "\ufffd", "é"]

@@ -10,7 +10,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("llmtool.cli.commands.check", "Hold a repository's prompts against its budgets."),
     "calibrate": ("llmtool.cli.commands.calibrate", "Learn from bills how far estimated counts are off."),
     "stream": ("llmtool.cli.commands.stream", "Ask a model, and write its answer as it comes."),
-    "prompt": ("llmtool.cli.commands.prompt", "Write a prompt: CO-STAR, few-shot, chain of thought."),
+    "prompt": ("llmtool.cli.commands.prompt", "Write a prompt, or arrange documents for one."),
     "sample": ("llmtool.cli.commands.sample", "Show what temperature, top-k and top-p do to a choice."),
     "usage": ("llmtool.cli.commands.usage", "Show what calls used and cost, and how budgets stand."),
     "cache": ("llmtool.cli.commands.cache", "Look at the answers that are kept, or drop them."),

@@ -26,7 +26,7 @@ from llmtool.prompts.shapes import few_shot as write_few_shot
 from llmtool.reading.sources import STDIN
 from llmtool.tokens.fitting import on_the_safe_side
 
-prompt = command_group("Write a prompt: CO-STAR, few-shot, chain of thought, documents in a good order.")
+prompt = command_group("Write a prompt, or arrange documents for one.")
 
 
 class As(StrEnum):
@@ -68,9 +68,10 @@ def costar(
     debug: options.Debug = False,
     offline: options.Offline = False,
 ) -> None:
-    """Write a prompt of context, objective, style, tone, audience and response.
+    """Write a CO-STAR prompt, which has six parts.
 
-    What is missing is asked for at a terminal. Tokens, and with a model the price, are said on stderr.
+    They are context, objective, style, tone, audience and response. What is missing is asked for at a terminal.
+    Tokens, and with a model the price, are said on stderr.
 
       llmtool prompt costar
       llmtool prompt costar --template short --objective "Announce it" < notes.md
@@ -159,7 +160,7 @@ def cot(
     debug: options.Debug = False,
     offline: options.Offline = False,
 ) -> None:
-    """Write a prompt that asks a model to think step by step before it answers.
+    """Write a prompt that asks for thinking step by step.
 
     llmtool prompt cot "A bat and a ball cost 1.10; the bat costs 1.00 more. What does the ball cost?"
     llmtool prompt cot --as messages < question.txt
@@ -203,9 +204,10 @@ def arrange(
     debug: options.Debug = False,
     offline: options.Offline = False,
 ) -> None:
-    """Put documents in an order against "lost in the middle": the most relevant at the edges.
+    """Put the most relevant documents at the edges.
 
-    Models use best what stands at the beginning and the end of a long prompt. Lines of JSON have a "text", and may
+    That is an order against "lost in the middle": models use best what stands at the beginning and the end of a long
+    prompt. Lines of JSON have a "text", and may
     have a "score" and an "id". What is dropped so that the rest fits is said on stderr.
 
       llmtool prompt arrange --scores 0.2,0.9,0.5 a.md b.md c.md
