@@ -106,3 +106,12 @@ def test_a_given_size_is_priced_without_reading_or_counting(tmp_path: Path) -> N
     assert not sorted(loaded & HEAVY)
     rooms = ("llmtool.reading", "llmtool.tokens.registry", "llmtool.planning.tally", "llmtool.pricing.form")
     assert not sorted(name for name in loaded if name.startswith(rooms))
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [("prompt", "cot", "-m", "gpt-4o", "Why?"), ("prompt", "--help"), ("sample", "prompt.json"), ("sample", "--help")],
+)
+def test_prompts_and_samples_cost_no_heavy_package(tmp_path: Path, argv: tuple[str, ...]) -> None:
+    (tmp_path / "prompt.json").write_text("[1, 2]")
+    assert not sorted(_modules(tmp_path, *argv) & HEAVY)

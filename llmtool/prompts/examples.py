@@ -5,14 +5,16 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from llmtool import yaml_file
 from llmtool.errors import BadInputError, OverTokensError
 from llmtool.tokens.fitting import edge
 from llmtool.tokens.framing.documents import documents
-from llmtool.yaml_file import YamlDocument
+
+if TYPE_CHECKING:
+    from llmtool.yaml_file import YamlDocument
 
 _HINT = "every example has an 'input' and an 'output'"
 _NAMES = ("input", "output")
@@ -99,7 +101,8 @@ def _from_csv(text: str, path: str) -> Iterator[Example]:
 
 
 def _from_yaml(text: str, path: str) -> Iterator[Example]:
-    document = yaml_file.parse(text.encode(), Path(path))
+    # Imported late: the YAML reader costs more than all the rest.
+    document: YamlDocument = import_module("llmtool.yaml_file").parse(text.encode(), Path(path))
     listed = document.value if isinstance(document.value, list) else []
     if not listed and document.value is not None:
         raise document.error("a list of examples is expected", hint=_HINT)
@@ -109,7 +112,7 @@ def _from_yaml(text: str, path: str) -> Iterator[Example]:
         yield _example(written, place)
 
 
-def _as_it_stands(document: YamlDocument, number: int, name: str) -> object:
+def _as_it_stands(document: "YamlDocument", number: int, name: str) -> object:
     """A value of YAML before ``no`` becomes False; a list or mapping as JSON."""
     value = document.value[number].get(name) if isinstance(document.value, list) else None
     scalar = document.scalar(number, name)
