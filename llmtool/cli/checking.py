@@ -112,6 +112,7 @@ def run(session: Session, budgets: Manifest, base: str | None, at: datetime) -> 
     return Checked(
         manifest=budgets.path,
         folder=_below_repository(budgets.folder),
+        at=at,
         items=tuple(items),
         skipped=tuple(content for content in held.values() if isinstance(content, Skipped)),
         errors=(*problems, *unread, *unfit),

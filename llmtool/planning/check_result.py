@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -154,6 +155,7 @@ class Checked:
     Attributes:
         manifest: the manifest's path, as it is shown.
         folder: the manifest's folder below its repository's, with ``/`` at its end; empty where they are the same.
+        at: when all is priced, in UTC.
         items: in the order of the checks and their files.
         skipped: files that hold no text.
         errors: files that could not be read.
@@ -162,6 +164,7 @@ class Checked:
 
     manifest: str
     folder: str
+    at: datetime
     items: tuple[Item, ...]
     skipped: tuple[Skipped, ...]
     errors: tuple[Problem, ...]

@@ -176,6 +176,13 @@ def test_prices_can_be_those_of_another_day(project: Place) -> None:
     write(project.folder, {"llmtool.yaml": MANIFEST.replace("gpt-4o", "gpt-4-turbo")})
     assert _check(project).code == 3
     assert _check(project, "--at", "2026-10-22").code == 1
+    assert _data(project, "--at", "2026-10-22")["at"] == "2026-10-22T12:00:00+00:00"
+
+
+def test_without_a_base_neither_git_nor_the_network_is_loaded(project: Place) -> None:
+    probe = "import sys; from llmtool.cli import frame; frame.run(sys.argv[1:]); print(*sys.modules)"
+    loaded = set(project.run("check", way=("-c", probe)).out.splitlines()[-1].split())
+    assert not loaded & {"httpx", "rich", "sqlite3", "asyncio", "multiprocessing", "llmtool.git"}
 
 
 def test_an_empty_glob_can_be_allowed(project: Place) -> None:

@@ -11,7 +11,7 @@ from llmtool.planning.estimate import estimate
 from llmtool.planning.work import Projection, Prompt
 from llmtool.reading.problem import Problem
 from tests.planning.market import market
-from tests.planning.works import work
+from tests.planning.works import NOW, work
 
 LIMITS = "{max_tokens: 10, max_cost_per_call: 5, max_growth_tokens: 3}"
 
@@ -58,4 +58,4 @@ def checked(
 ) -> Checked:
     """A check of some items, compared with a base."""
     base = Base("main", "0123456789abcdef", loosened, ())
-    return Checked(f"{folder}llmtool.yaml", folder, items, (), problems, base)
+    return Checked(f"{folder}llmtool.yaml", folder, NOW, items, (), problems, base)

@@ -39,8 +39,8 @@ def _suites(found: Checked) -> list[ET.Element]:
 def test_junit_has_a_suite_for_each_prompt_and_a_case_for_each_limit(found: Checked) -> None:
     fails, warns, errs = _suites(found)
     assert fails.attrib == {
-        "name": "a b.md (large)", "timestamp": "2026-11-22T12:00:00", "hostname": "localhost",
-        "tests": "3", "failures": "2", "errors": "0", "time": "0",
+        "id": "0", "package": "llmtool", "name": "a b.md (large)", "timestamp": "2026-11-22T12:00:00",
+        "hostname": "localhost", "tests": "3", "failures": "2", "errors": "0", "time": "0",
     }  # fmt: skip
     cases = {case.attrib["name"]: case.find("failure") for case in fails.iter("testcase")}
     assert set(cases) == {"max_tokens", "max_cost_per_call", "max_growth_tokens"}

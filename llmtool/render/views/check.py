@@ -105,6 +105,7 @@ def check_data(checked: Checked, error: LlmtoolError | None) -> dict[str, Json]:
         "schema": "llmtool.check/1",
         "status": checked.status.value,
         "manifest": checked.manifest,
+        "at": checked.at.isoformat(timespec="seconds"),
         "base": _base(checked.base) if checked.base else None,
         "items": [_item(item) for item in checked.items],
         "total": _total(checked),
