@@ -94,7 +94,7 @@ def check_all(
         now, base = (_prompt(counts, row, content) for content in _contents(row, folder))
         if isinstance(now, BadInputError):
             problems[Problem(row.pair.path, now.message)] = None
-        elif now or isinstance(base, Prompt):
+        elif now or (row.pair.change == "removed" and isinstance(base, Prompt)):
             items.append(_item(row, priced, now, base if isinstance(base, Prompt) else None))
     return items, list(problems)
 
@@ -134,7 +134,7 @@ def _item(row: _Row, priced: "_Priced", now: Prompt | None, base: Prompt | None)
     after, before = (priced.estimate(row, prompt) if prompt else None for prompt in (now, base))
     limits = limits_of(check, after, before) if after else ()
     change: Change | None = pair.change
-    if change in {"changed", "unchanged"} and before is None:
+    if change not in {None, "removed"} and before is None:
         change = "new"  # what was there was no prompt
     return Item(pair.path, check, row.found.model.id, after, before, change, pair.base_path, limits)
 

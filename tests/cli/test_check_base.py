@@ -193,6 +193,60 @@ def test_what_was_no_text_is_as_good_as_new(place: Place) -> None:
     assert (item["change"], item["tokens_base"], item["verdict"]) == ("new", None, "pass")
 
 
+def test_what_is_no_text_any_more_is_skipped_or_an_error_and_no_prompt_of_no_tokens(place: Place) -> None:
+    root = write(new_repository(place.folder), BEFORE)
+    _commit(root)
+    (root / "prompts" / "same.md").write_bytes(b"\x89PNG\r\n\x1a\n\0")
+    (root / "prompts" / "goes.md").write_bytes(b"\xff\xfea\0b")
+    data = _data(place)
+    assert {"prompts/same.md", "prompts/goes.md"}.isdisjoint(_by_path(data))
+    assert [skipped["path"] for skipped in data["skipped"]] == ["prompts/same.md"]
+    assert [error["path"] for error in data["errors"]] == ["prompts/goes.md"]
+    assert data["error"]["code"] == "bad_input"
+
+
+def test_a_renamed_file_that_was_no_text_is_as_good_as_new(place: Place) -> None:
+    root = write(new_repository(place.folder), BEFORE)
+    (root / "prompts" / "same.md").write_bytes(b"\x89PNG\r\n\x1a\n\0" + b"x" * 500)
+    _commit(root)
+    git(root, "mv", "prompts/same.md", "prompts/other.md")
+    with (root / "prompts" / "other.md").open("r+b") as file:
+        file.write(b"xxxxxxxxx")
+    git(root, "add", "--all")
+    item = _by_path(_data(place))["prompts/other.md"]
+    assert (item["change"], item["tokens_base"], item["path_base"]) == ("new", None, None)
+
+
+def test_files_of_a_submodule_are_counted_and_have_no_past(place: Place, tmp_path: Path) -> None:
+    inner = write(new_repository(tmp_path / "inner"), {"a.md": "one"})
+    _commit(inner)
+    root = write(new_repository(place.folder), BEFORE)
+    git(root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.as_uri(), "prompts/module")
+    _commit(root)
+    item = _by_path(_data(place))["prompts/module/a.md"]
+    assert (item["change"], item["tokens"], item["tokens_base"], item["verdict"]) == ("new", 1, None, "pass")
+
+
+def test_odd_names_are_followed_too(place: Place) -> None:
+    odd = "prompts/ré name\n::error::x.md"
+    root = write(new_repository(place.folder), {**BEFORE, odd: "one two"})
+    _commit(root)
+    write(root, {odd: "one two three"})
+    item = _by_path(_data(place))[odd]
+    assert (item["change"], item["tokens_base"], item["tokens"]) == ("changed", 2, 3)
+    assert not [line for line in place.run("check", "--base", "main").out.splitlines() if line.startswith("::")]
+
+
+def test_a_worktree_and_objects_named_by_sha256_are_no_matter(place: Place, tmp_path: Path) -> None:
+    git(place.folder, "init", "--quiet", "--object-format=sha256", "--initial-branch=main")
+    root = write(place.folder, {**BEFORE, ".gitattributes": "*.md text eol=crlf\n"})
+    _commit(root)
+    git(root, "worktree", "add", "--quiet", "-b", "side", str(tmp_path / "side"))
+    write(tmp_path / "side", {"prompts/moves.md": LONG.replace("\n", "\r\n") + "one"})
+    item = _by_path(_data(Place(tmp_path / "side", place.home)))["prompts/moves.md"]
+    assert (item["change"], item["tokens"] - item["tokens_base"]) == ("changed", 1)
+
+
 @pytest.mark.parametrize(
     ("ref", "code", "said"),
     [
