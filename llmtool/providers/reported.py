@@ -13,10 +13,12 @@ from llmtool.usage import Usage
 
 # xAI counts money in ten-billionths of a dollar.
 _TICK = Decimal(10) ** -10
+# No call has so many tokens; a number beyond is a mistake, and no sum of a ledger could hold many of them.
+_MOST = 10**12
 
 
 def usage_of(report: object, quirks: Quirks) -> Usage | None:
-    """What was used; None where that is not told, or told so that it contradicts itself.
+    """What was used; None where that is not told, or told so that it cannot be.
 
     Args:
         report: the object that the provider calls usage or the like.
@@ -27,9 +29,10 @@ def usage_of(report: object, quirks: Quirks) -> Usage | None:
     # A total that is more than its parts means an answer that leaves its reasoning out, whatever the custom is.
     for custom in (quirks, replace(quirks, output_includes_reasoning=False)):
         try:
-            return buckets_of(fields, custom)
+            usage = buckets_of(fields, custom)
         except BadInputError:
             continue
+        return usage if usage.total <= _MOST else None
     return None
 
 

@@ -25,6 +25,12 @@ def test_a_usage_that_contradicts_itself_is_none(report: object) -> None:
     assert usage_of(report, Quirks()) is None
 
 
+@pytest.mark.parametrize("tokens", [10**12, 2**63, 10**30])
+def test_a_usage_that_no_call_can_have_is_none(tokens: int) -> None:
+    assert usage_of({"prompt_tokens": tokens, "completion_tokens": 1}, Quirks()) is None
+    assert usage_of({"prompt_tokens": 1, "completion_tokens": 10**9}, Quirks()) == Usage(input=1, output=10**9)
+
+
 def test_what_a_usage_leaves_open_is_as_the_server_has_it() -> None:
     report = {"prompt_tokens": 10, "completion_tokens": 4, "cache_read_input_tokens": 6}
     assert usage_of(report, Quirks()) == Usage(input=4, cache_read=6, output=4)
