@@ -138,7 +138,7 @@ class Transport:
         try:
             request = client.build_request("POST", endpoint.base_url + wire.path, headers=headers, content=content)
             return self._tries(self._attempt, client, endpoint, request, streams=streams)
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:  # a name that DNS has no letters for
             raise NetworkError(f"{endpoint.base_url} is no address that can be called: {error}") from error
         except FailedAttemptError as failed:
             raise failed.error from failed.__cause__

@@ -247,8 +247,9 @@ def test_every_way_not_to_be_answered_is_told(
     assert len(asked) == attempts
 
 
-def test_an_address_that_is_none_is_told() -> None:
-    endpoint = resolve(Choice("openai"), Choice(base_url="https://é..example/v1"), {})
+@pytest.mark.parametrize("host", ["é..example", "...", "xn--"])
+def test_an_address_that_is_none_is_told(host: str) -> None:
+    endpoint = resolve(Choice("openai"), Choice(base_url=f"https://{host}/v1"), {})
     with Transport() as transport, pytest.raises(NetworkError, match="is no address that can be called"):
         transport.send(endpoint, WIRE)
 
