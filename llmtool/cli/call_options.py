@@ -1,6 +1,7 @@
 """The options of commands that call a model, each written once."""
 
 from importlib import import_module
+from math import isnan
 from typing import Annotated
 
 import typer
@@ -12,21 +13,36 @@ def _server_names(incomplete: str) -> list[str]:
     return [name for name in names if name.startswith(incomplete)]
 
 
+def _number(value: float | None) -> float | None:
+    """A number; what is none is within every range, and no JSON can say it."""
+    if value is not None and isnan(value):
+        raise typer.BadParameter("it is no number")
+    return value
+
+
 MaxTokens = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, help="The longest answer. [default: 4096, or the model's longest]"),
 ]
 Temperature = Annotated[
-    float | None, typer.Option(min=0, max=2, help="How freely tokens are chosen; 0 also uses the cache.")
+    float | None,
+    typer.Option(min=0, max=2, callback=_number, help="How freely tokens are chosen; 0 also uses the cache."),
 ]
 TopP = Annotated[
-    float | None, typer.Option("--top-p", min=0, max=1, help="The share of probability that tokens are chosen from.")
+    float | None,
+    typer.Option(
+        "--top-p", min=0, max=1, callback=_number, help="The share of probability that tokens are chosen from."
+    ),
 ]
 Stop = Annotated[
     list[str] | None, typer.Option("--stop", metavar="TEXT", help="A text that ends the answer; again for another.")
 ]
-FrequencyPenalty = Annotated[float | None, typer.Option(min=-2, max=2, help="Against repeating what came often.")]
-PresencePenalty = Annotated[float | None, typer.Option(min=-2, max=2, help="Against repeating what came at all.")]
+FrequencyPenalty = Annotated[
+    float | None, typer.Option(min=-2, max=2, callback=_number, help="Against repeating what came often.")
+]
+PresencePenalty = Annotated[
+    float | None, typer.Option(min=-2, max=2, callback=_number, help="Against repeating what came at all.")
+]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Makes answers repeatable where that is known.")]
 ReasoningEffort = Annotated[
     str | None,
