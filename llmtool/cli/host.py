@@ -3,7 +3,8 @@
 import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
@@ -73,15 +74,21 @@ class Host:
             OutputClosedError: nobody reads it any more.
             BadInputError: it cannot be written, as on a full disk.
         """
-        try:
+        with self._writing():
             self.stdout.write(text)
             self.stdout.flush()
-        except BrokenPipeError:
-            _give_up(self.stdout)
-            raise OutputClosedError from None
-        except OSError as error:
-            _give_up(self.stdout)
-            raise BadInputError(f"the output cannot be written: {error.strerror or error}") from error
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write bytes to stdout just as they are: no line end is added, none is changed.
+
+        Raises:
+            OutputClosedError: nobody reads it any more.
+            BadInputError: it cannot be written, as on a full disk.
+        """
+        with self._writing():
+            self.stdout.flush()
+            self.stdout.buffer.write(data)
+            self.stdout.buffer.flush()
 
     def say(self, line: str) -> None:
         """Write a line to stderr; where nobody reads that, nothing is lost."""
@@ -90,6 +97,18 @@ class Host:
             self.stderr.flush()
         except OSError:
             _give_up(self.stderr)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """In our own words what stdout says of being written to."""
+        try:
+            yield
+        except BrokenPipeError:
+            _give_up(self.stdout)
+            raise OutputClosedError from None
+        except OSError as error:
+            _give_up(self.stdout)
+            raise BadInputError(f"the output cannot be written: {error.strerror or error}") from error
 
 
 def _nowhere() -> TextIO:

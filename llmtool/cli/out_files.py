@@ -1,28 +1,12 @@
-"""Where data goes that is not a document: bytes to stdout, and files that are there whole or not at all."""
+"""Where data goes that is not a document: files that are there whole or not at all."""
 
 import os
 import stat
 from pathlib import Path
 
-from llmtool.cli.host import Host, OutputClosedError
+from llmtool.cli.host import Host
 from llmtool.errors import BadInputError, UsageError
 from llmtool.reading.problem import problem_of, shown
-
-
-def write_bytes(host: Host, data: bytes) -> None:
-    """Write bytes to stdout just as they are: no line end is added, none is changed.
-
-    Raises:
-        OutputClosedError: nobody reads it any more.
-    """
-    try:
-        host.stdout.flush()
-        host.stdout.buffer.write(data)
-        host.stdout.buffer.flush()
-    except BrokenPipeError:
-        # Python would find the same out again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), host.stdout.fileno())
-        raise OutputClosedError from None
 
 
 def end_stdout(host: Host) -> None:

@@ -1,7 +1,6 @@
 """Writes an answer while it comes."""
 
 from llmtool.cli.host import Host
-from llmtool.cli.out_files import write_bytes
 from llmtool.exchange import Delta
 from llmtool.render.safe_stream import SafeStream
 
@@ -26,6 +25,7 @@ class Speaker:
 
         Raises:
             OutputClosedError: nobody reads it any more.
+            BadInputError: it cannot be written.
         """
         self._write(self._safe.feed(delta.text + delta.refusal) if self._safe else delta.text + delta.refusal)
 
@@ -34,6 +34,7 @@ class Speaker:
 
         Raises:
             OutputClosedError: nobody reads it any more.
+            BadInputError: it cannot be written.
         """
         if self._safe:
             self._write(self._safe.end())
@@ -46,7 +47,7 @@ class Speaker:
         if self._safe:
             self._host.write(text)
         else:
-            write_bytes(self._host, text.encode("utf-8", "replace"))
+            self._host.write_bytes(text.encode("utf-8", "replace"))
 
 
 class Silent:

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from llmtool.cli.inexact import said
-from llmtool.cli.out_files import end_stdout, write_bytes, write_file
+from llmtool.cli.out_files import end_stdout, write_file
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, UsageError
 from llmtool.planning.truncating import OpenText, Truncated, truncate
@@ -136,7 +136,7 @@ def deliver(session: Session, data: bytes, out_file: str | None) -> None:
     if out_file is not None and out_file != STDIN:
         write_file(Path(out_file), data)
     elif not is_document(session):
-        write_bytes(session.host, data)
+        session.host.write_bytes(data)
 
 
 def model_of(choice: Choice) -> str | None:

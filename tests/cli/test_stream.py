@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +44,26 @@ def test_the_ledger_has_the_call(caller: Caller) -> None:
     assert (row.state, row.entry.command, row.entry.model) == ("settled", "stream", MODEL)
     assert (row.entry.usage, row.entry.cost) == (Usage(input=1000, output=100), Decimal("0.00021"))
     assert (row.entry.tags, row.entry.project, row.entry.estimated) == (("ci", "night"), "work", False)
+
+
+@pytest.mark.parametrize("option", ["--temperature", "--top-p", "--frequency-penalty", "--presence-penalty"])
+def test_what_is_no_number_is_not_sent(caller: Caller, server: Loopback, option: str) -> None:
+    done = caller.stream("hi", option, "nan")
+    assert (done.code, server.asked) == (2, [])
+    assert f"invalid value for '{option}': it is no number" in done.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_an_answer_that_a_full_disk_does_not_take_is_an_error_and_billed(caller: Caller) -> None:
+    command = [sys.executable, "-m", "llmtool", "stream", "-q", "hi"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE,
+            cwd=caller.place.folder, env=caller.place.environ(caller.environ), timeout=60, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (4, b"llmtool: the output cannot be written: No space left on device\n")
+    (row,) = caller.rows()
+    assert (row.state, row.entry.estimated) == ("settled", True)
 
 
 def test_quiet_is_the_answer_alone(caller: Caller) -> None:
