@@ -156,7 +156,10 @@ def deliver(session: Session, made: Made, way: Way, counter: Counter) -> None:
         session.show(prompt_view(result))
     else:
         text = json.dumps(as_data(written.messages), ensure_ascii=False) + "\n" if way.messages else written.text
-        session.host.write(f"{for_terminal(text).rstrip()}\n" if session.host.stdout.isatty() else text)
+        if session.host.stdout.isatty():
+            session.host.write(f"{for_terminal(text).rstrip()}\n")
+        else:
+            session.host.write_bytes(text.encode())
     if way.quiet:
         return
     for note in exactness(counter.tokenizer, counted):
