@@ -3,19 +3,23 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmtool.errors import BadInputError
 from llmtool.planning.by_tokenizer import LARGE
 from llmtool.planning.check_manifest import Form
-from llmtool.planning.tally import usable_cores
+from llmtool.planning.tally import prepared, usable_cores
 from llmtool.planning.work import Prompt
 from llmtool.tokens.registry import Choice
 from llmtool.tokens.tokenizer import TokenCount, Tokenizer
 
 if TYPE_CHECKING:
     from llmtool.tokens.framing.weigh import Weight
+
+# So many texts travel to another process at once.
+_PART = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +92,25 @@ def _engine(reader: Reader, tokenizer: Tokenizer) -> Choice:
 
 
 def _runs(texts: Mapping[Choice, Mapping[str, None]], cores: int) -> Iterator[list[TokenCount]]:
-    """Each engine's run, in order; large work in several processes."""
-    jobs = [list(some) for some in texts.values()]
-    if cores > 1 and len(jobs) > 1 and sum(map(len, (text for job in jobs for text in job))) >= LARGE:
-        # Imported late: short texts need no second process.
-        with import_module("llmtool.planning.processes").pool(min(cores, len(jobs))) as processes:
-            yield from processes.map(_run, texts, jobs)
-    else:
-        yield from map(_run, texts, jobs)
+    """Each engine's run, in order; large work in several processes, each of which takes some texts at a time."""
+    jobs = {engine: list(some) for engine, some in texts.items()}
+    if cores == 1 or sum(len(text) for some in jobs.values() for text in some) < LARGE:
+        yield from (engine().count_many(some) for engine, some in jobs.items())
+        return
+    # Imported late: short texts need no second process.
+    processes = import_module("llmtool.planning.processes")
+    if processes.FORKS:
+        for engine in jobs:
+            prepared(engine)
+    parts = [(engine, some[at : at + _PART]) for engine, some in jobs.items() for at in range(0, len(some), _PART)]
+    with processes.pool(cores) as pool:
+        counts = chain.from_iterable(pool.map(_run, *zip(*parts, strict=True)))
+        for some in jobs.values():
+            yield list(islice(counts, len(some)))
 
 
 def _run(engine: Choice, texts: Sequence[str]) -> list[TokenCount]:
-    return engine().count_many(texts)
+    return prepared(engine).count_many(texts)
 
 
 def _of_text(tokenizer: Tokenizer, count: TokenCount) -> Prompt:

@@ -11,6 +11,7 @@ from llmtool.errors import BadInputError
 from llmtool.planning import check_counts
 from llmtool.planning.check_counts import Content, Reader, count
 from llmtool.planning.work import Prompt
+from llmtool.tokens.openai import OpenAITokenizer
 from llmtool.tokens.registry import Choice, for_model
 from llmtool.tokens.tokenizer import TokenCount
 
@@ -32,25 +33,27 @@ def test_every_model_counts_every_text_as_it_does_alone(texts: list[str]) -> Non
 
 
 def test_a_text_is_counted_once_for_each_tokenizer_however_often_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    runs: list[tuple[Choice, list[str]]] = []
+    counted: list[tuple[str, list[str]]] = []
+    count_many = OpenAITokenizer.count_many
 
-    def run(engine: Choice, texts: Sequence[str]) -> list[TokenCount]:
-        runs.append((engine, list(texts)))
-        return [TokenCount(len(text)) for text in texts]
+    def watched(self: OpenAITokenizer, texts: Sequence[str]) -> list[TokenCount]:
+        counted.append((self.name, list(texts)))
+        return count_many(self, texts)
 
-    monkeypatch.setattr(check_counts, "_run", run)
+    monkeypatch.setattr(OpenAITokenizer, "count_many", watched)
     mini = Reader("openai/gpt-4o-mini", Choice("gpt-4o-mini"))
     contents = [Content(text, "text", None) for text in ("one", "two", "one")]
-    counted = count([(reader, content) for reader in (GPT, mini, OLD) for content in contents])
-    assert runs == [(Choice(None, "o200k_base"), ["one", "two"]), (Choice(None, "cl100k_base"), ["one", "two"])]
-    assert len(counted) == 6
+    found = count([(reader, content) for reader in (GPT, mini, OLD) for content in contents])
+    assert counted == [("o200k_base", ["one", "two"]), ("cl100k_base", ["one", "two"])]
+    assert len(found) == 6
 
 
-def test_many_texts_in_several_processes_have_the_same_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    contents = [Content(f"prompt {number} " * number, "text", None) for number in range(50)]
+@pytest.mark.parametrize("number", [1, 50, 51, 120])
+def test_many_texts_in_several_processes_have_the_same_counts(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    contents = [Content(f"prompt {place} " * place, "text", None) for place in range(number)]
     wanted = [(reader, content) for reader in (GPT, OLD) for content in contents]
     alone = count(wanted, cores=1)
-    monkeypatch.setattr(check_counts, "LARGE", 1)
+    monkeypatch.setattr(check_counts, "LARGE", 0)
     assert count(wanted, cores=2) == alone
 
 
