@@ -1,11 +1,15 @@
 """``llmtool check`` without a base: budgets in, verdicts and exit codes out."""
 
 import json
+import re
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
+from llmtool import yaml_file
+from llmtool.planning.check_manifest import LimitName, read_checks
 from tests.cli.terminal import Done, Place
 from tests.reading.repositories import write
 
@@ -202,3 +206,10 @@ def test_an_estimate_says_how_far_it_may_be_off(project: Place) -> None:
     done = _check(project)
     assert done.code == 0
     assert "note: estimated ±" in done.err
+
+
+def test_the_manifest_of_the_guide_has_every_limit_and_is_read() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "check.md").read_text(encoding="utf-8")
+    manifest = next(block for block in re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL) if block.startswith("checks"))
+    (check,) = read_checks(yaml_file.parse(manifest.encode(), Path("llmtool.yaml")))
+    assert set(check.limits) == set(get_args(LimitName))
