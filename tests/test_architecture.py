@@ -17,7 +17,8 @@ FLOORS = (
     {"cli"},
 )
 OWNERS = {
-    "gigatoken": "tokens/", "tiktoken": "tokens/", "toktok": "tokens/", "splintr": "tokens/", "ctok": "tokens/", "regex": "tokens/",
+    "gigatoken": "tokens/", "tiktoken": "tokens/", "toktok": "tokens/", "splintr": "tokens/",
+    "ctok": "tokens/", "regex": "tokens/",
     "yaml": "yaml_file.py", "platformdirs": "settings/paths.py", "httpx": "providers/",
     "tenacity": "providers/retries.py",
     "rich": "render/", "typer": "cli/", "sqlite3": "storage/", "numpy": "calls/",
