@@ -4,6 +4,10 @@ from typing import NoReturn
 
 from llmtool.errors import AuthError
 
+# What is shorter is no secret but a word for a server that wants to see some key, such as "none" or "ollama"; an
+# answer may well have it in it.
+_SHORTEST = 12
+
 
 class Key:
     """A key. Whatever prints it, prints only where it came from.
@@ -31,8 +35,11 @@ class Key:
         return self._secret
 
     def hide_in(self, text: str) -> str:
-        """A text that a server sent, without the key, should it have come back in it."""
-        return text.replace(self._secret, f"[{self.variable}]") if self._secret in text else text
+        """A text that a server sent, without the key, should it have come back in it.
+
+        A key that is too short to be a secret stays.
+        """
+        return text.replace(self._secret, f"[{self.variable}]") if len(self._secret) >= _SHORTEST else text
 
     def __repr__(self) -> str:
         return f"Key({self.variable})"

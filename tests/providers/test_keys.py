@@ -37,3 +37,8 @@ def test_a_key_that_a_server_sends_back_is_hidden() -> None:
     key = Key("A_KEY", CANARY)
     assert key.hide_in(f"bad key: {CANARY}!") == "bad key: [A_KEY]!"
     assert key.hide_in("no key") == "no key"
+
+
+@pytest.mark.parametrize("word", ["x", "none", "ollama", "not-needed"])
+def test_a_word_in_the_place_of_a_key_stays_in_answers(word: str) -> None:
+    assert Key("A_KEY", word).hide_in(f'{{"{word}": 1}}') == f'{{"{word}": 1}}'
