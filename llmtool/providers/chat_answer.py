@@ -30,7 +30,7 @@ class ChatAnswer:
         self._finish = ""
         self._usage: object = None
         self._facts: dict[str, str] = {}
-        self._done = False
+        self._begun = self._done = False
 
     def feed(self, event: Event) -> Iterator[Delta]:
         """Take one event of a stream; what is new in it.
@@ -39,11 +39,14 @@ class ChatAnswer:
             LlmtoolError: the provider broke off with an error, or sent what is no answer.
         """
         if event.data.startswith("[DONE]"):
+            if not self._begun:
+                raise lacking("choices", {})
             self._done = True
             return iter(())
         if not event.data.strip():
             return iter(())
         chunk = object_of(event.data)
+        self._begun = True
         self._note(chunk, event.name)
         choices = chunk.get("choices")
         if not _answers(choices):

@@ -53,6 +53,11 @@ PLAIN = (
 )
 
 
+def test_a_stream_of_nothing_but_its_end_is_no_answer() -> None:
+    with pytest.raises(ProviderError, match="an answer without choices"):
+        fed(ChatAnswer(Quirks()), [DONE])
+
+
 def test_a_plain_stream_comes_delta_by_delta_and_is_complete_with_done() -> None:
     answer = ChatAnswer(Quirks())
     assert (fed(answer, events(*PLAIN)), answer.complete) == ([Delta("Zwei "), Delta("Wörter")], False)
