@@ -14,7 +14,7 @@ from llmtool.usage import Usage
 # xAI counts money in ten-billionths of a dollar.
 _TICK = Decimal(10) ** -10
 # No call has so many tokens; a number beyond is a mistake, and no sum of a ledger could hold many of them.
-_MOST = 10**12
+MOST_TOKENS = 10**12
 
 
 def usage_of(report: object, quirks: Quirks) -> Usage | None:
@@ -32,7 +32,7 @@ def usage_of(report: object, quirks: Quirks) -> Usage | None:
             usage = buckets_of(fields, custom)
         except BadInputError:
             continue
-        return usage if usage.total <= _MOST else None
+        return usage if usage.total <= MOST_TOKENS else None
     return None
 
 
