@@ -40,8 +40,8 @@ def compare(
     commit = repository.merge_base(ref)
     before = repository.files(commit)
     changes = repository.changes(commit)
-    outside = [path for path in changes.renamed.values() if path not in before]
-    before |= repository.paths_outside(commit, outside)
+    came_from = [changes.renamed[path] for path in held if path in changes.renamed]
+    before |= repository.paths_outside(commit, [path for path in came_from if path not in before])
     tracks = Tracks(held.keys(), changes.renamed, before.keys(), manifest.parent)
     gone = sorted({path for check in checks for path in named_by(check, before)} - set(tracks.before.values()))
     blobs = {path: before[old] for path, old in tracks.before.items() if path in changes.paths}

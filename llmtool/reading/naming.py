@@ -34,7 +34,9 @@ class Glob:
 
 
 def chosen(globs: Sequence[Glob], path: str) -> bool:
-    """Whether a path is named: the last glob that names it decides."""
+    """Whether a path is named: the last glob that names it decides. Globs name nothing outside of their folder."""
+    if path.startswith("../"):
+        return False
     return next((not glob.leaves_out for glob in reversed(globs) if glob.names(path)), False)
 
 

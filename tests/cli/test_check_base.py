@@ -166,6 +166,15 @@ def test_a_manifest_below_the_root_compares_what_is_below_it(place: Place) -> No
     }
 
 
+def test_what_moves_outside_of_the_manifests_folder_is_none_of_its_business(place: Place) -> None:
+    manifest = MANIFEST.replace("prompts/", "*.md")
+    root = write(new_repository(place.folder), {"app/llmtool.yaml": manifest, "app/a.md": "one", "b.md": LONG})
+    _commit(root)
+    git(root, "mv", "b.md", "c.md")
+    data = _data(Place(root / "app", place.home))
+    assert (list(_by_path(data)), data["base"]["loosened"]) == (["a.md"], [])
+
+
 def test_line_ends_that_git_converts_are_no_growth(place: Place) -> None:
     root = write(new_repository(place.folder), {**BEFORE, ".gitattributes": "*.md text eol=crlf\n"})
     _commit(root)

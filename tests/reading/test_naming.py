@@ -26,5 +26,9 @@ def test_the_last_glob_that_names_a_path_decides() -> None:
     assert [chosen(globs, path) for path in paths] == [True, False, True, False]
 
 
+def test_nothing_outside_of_the_folder_is_chosen() -> None:
+    assert not chosen([Glob.of("*.md")], "../a.md")
+
+
 def test_without_globs_nothing_is_chosen() -> None:
     assert not chosen([], "a.md")
