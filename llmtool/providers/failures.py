@@ -117,6 +117,8 @@ def _by_code(said: _Said, endpoint: Endpoint, after: float | None, asked: str) -
 def _about_key(endpoint: Endpoint) -> str:
     if endpoint.key is not None:
         return f"check the key in {endpoint.key.variable}, and what it may be used for"
+    if endpoint.withheld:
+        return f"the key in {endpoint.withheld} was not sent, for http can be read on its way: use https"
     return f"set {' or '.join(endpoint.lacking)}" if endpoint.lacking else "the server wants an API key"
 
 

@@ -63,6 +63,13 @@ def test_a_server_that_wants_a_key_and_got_none_says_which_to_set() -> None:
     )
 
 
+def test_a_key_that_was_kept_back_is_named() -> None:
+    plain = Endpoint("acme", "chat", "http://acme.example", withheld="ACME_API_KEY")
+    assert failed(401, b"", endpoint=plain).hint == (
+        "the key in ACME_API_KEY was not sent, for http can be read on its way: use https"
+    )
+
+
 @pytest.mark.parametrize(
     ("status", "body"),
     [
