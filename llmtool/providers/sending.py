@@ -9,6 +9,8 @@ from llmtool.providers.retries import Advice, FailedAttemptError
 # What a call that was cut off has in common with one that was answered.
 BILLED = "the call may have been billed"
 
+# How httpx says that the connection was closed, and nothing else is wrong.
+_GONE = "disconnected"
 _SAME_REQUEST_ELSEWHERE = frozenset({307, 308})
 
 
@@ -24,6 +26,7 @@ def sent(client: httpx.Client, request: httpx.Request, timeouts: Timeouts, *, st
     Raises:
         FailedAttemptError: nothing was answered; whether another attempt may do better is in its advice.
         CallTimeoutError: nothing was answered for too long.
+        ProviderError: what was answered is not HTTP.
         NetworkError: nothing can be sent.
     """
     where = where_to(request)
@@ -39,6 +42,8 @@ def sent(client: httpx.Client, request: httpx.Request, timeouts: Timeouts, *, st
     except httpx.ConnectError as error:
         raise _unreachable(where, error) from error
     except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
+        if isinstance(error, httpx.RemoteProtocolError) and _GONE not in str(error):
+            raise ProviderError(f"{where} answered what is not HTTP", BILLED) from error
         # A stream begins before its answer is made; an answer in one piece may have been made and paid for.
         message = f"{where} closed the connection without an answer"
         raise FailedAttemptError(NetworkError(message, "" if streams else BILLED), Advice(streams)) from error

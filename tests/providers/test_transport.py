@@ -226,6 +226,7 @@ def test_nobody_answers() -> None:
         (httpx.WriteTimeout("slow"), CallTimeoutError, "took nothing more of the request for 60 s", 1),
         (httpx.ProxyError("407 who are you"), NetworkError, "the proxy does not let the call through", 1),
         (httpx.LocalProtocolError(CANARY), NetworkError, "(LocalProtocolError)", 1),
+        (httpx.RemoteProtocolError(f"illegal status line: {CANARY}"), ProviderError, "answered what is not HTTP", 1),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
