@@ -36,7 +36,7 @@ def start(session: Session) -> None:
     model = session.settings.model.value or _MODEL
     globs = globs_for(list(texts))
     write_file(file, (before + manifest(globs, model, _most_tokens(session, model, list(texts.values())))).encode())
-    session.note(f"{len(texts)} prompts found; {PROJECT_FILE} has their budgets")
+    session.note(f"prompts found: {len(texts)}; {PROJECT_FILE} has their budgets")
 
 
 def _refuse_second(file: Path) -> str:

@@ -7,7 +7,7 @@ from tests.reading.repositories import write
 def test_the_manifest_that_is_written_passes(place: Place) -> None:
     write(place.folder, {"prompts/a.md": "hello world", "prompts/x/b.md": "one " * 400, "app/sum.prompt": "sum"})
     done = place.run("check", "--init")
-    assert (done.code, done.out, done.err) == (0, "", "note: 3 prompts found; llmtool.yaml has their budgets\n")
+    assert (done.code, done.out, done.err) == (0, "", "note: prompts found: 3; llmtool.yaml has their budgets\n")
     checked = place.run("check")
     assert (checked.code, len(checked.out.splitlines())) == (0, 3)
     assert "max_tokens: 600" in (place.folder / "llmtool.yaml").read_text()

@@ -30,7 +30,7 @@ def test_several_reports_are_written_beside_the_result(project: Place) -> None:
     begins = ("<!-- llmtool check", "<?xml", "{", "[")
     texts = [(project.folder / f"{kind}.out").read_text("utf-8") for kind in kinds]
     assert all(text.startswith(begin) for text, begin in zip(texts, begins, strict=True))
-    assert all("2 tokens, max_tokens is 1 tokens" in text for text in texts)
+    assert all("2 tokens, max_tokens is 1 token" in text for text in texts)
 
 
 def test_the_runner_is_told_on_stderr_and_in_the_files_that_it_names(project: Place, tmp_path: Path) -> None:

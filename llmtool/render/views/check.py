@@ -88,13 +88,13 @@ def quantity(name: LimitName, amount: int | Decimal) -> str:
     """An amount of what a limit limits, for people."""
     if name in _DOLLARS:
         return usd(Decimal(amount))
-    return f"{amount:,f} %" if name == "max_growth_percent" else f"{amount:,} tokens"
+    return f"{amount:,f} %" if name == "max_growth_percent" else _many(int(amount), "token")
 
 
 def _in_words(limit: Limit) -> str:
     value, allowed = quantity(limit.name, limit.value), quantity(limit.name, limit.limit)
     if limit.name == "context_reserve":
-        return f"{value} of the context window are left, context_reserve is {allowed}"
+        return f"{value} left of the context window, context_reserve is {allowed}"
     grew = "grew by " if limit.name in GROWTH else ""
     return f"{grew}{value}, {limit.name} is {allowed}"
 
