@@ -37,6 +37,7 @@ bench: .venv/bench.stamp
 	.venv/bin/python benchmarks/compare.py
 	.venv/bin/python benchmarks/truncate.py
 	.venv/bin/python benchmarks/stream.py
+	.venv/bin/python benchmarks/check.py
 
 fuzz: .venv/dev.stamp
 	.venv/bin/python -m tests.tokens.fuzz $(N)

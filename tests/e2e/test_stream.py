@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -94,5 +95,5 @@ def test_a_budget_needs_a_price(place: Place, server: Server) -> None:
 def test_the_ledger_is_sound_afterwards(place: Place, server: Server) -> None:
     assert ask(place, server).code == 0
     (file,) = place.home.rglob("ledger.db")
-    with sqlite3.connect(file) as database:
+    with closing(sqlite3.connect(file)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
