@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from llmtool.errors import UsageError
+
 
 def _server_names(incomplete: str) -> list[str]:
     # Imported late: only the shell's completion asks.
@@ -60,9 +62,20 @@ ApiName = Annotated[
         "--api", metavar="API", help="What it speaks: chat, responses, messages, gemini, ollama. [env: LLMTOOL_API]"
     ),
 ]
+
+
+def _not_empty(url: str | None) -> str | None:
+    """A variable that is not set must not send a prompt, and a key, to another server than was meant."""
+    if url is not None and not url.strip():
+        raise UsageError("--base-url is empty", "leave it out, or write it as http://127.0.0.1:8080/v1")
+    return url
+
+
 BaseUrl = Annotated[
     str | None,
-    typer.Option("--base-url", metavar="URL", help="A server of your own. [env: LLMTOOL_BASE_URL]"),
+    typer.Option(
+        "--base-url", metavar="URL", callback=_not_empty, help="A server of your own. [env: LLMTOOL_BASE_URL]"
+    ),
 ]
 Tags = Annotated[
     list[str] | None, typer.Option("--tag", metavar="TAG", help="Mark the call in the ledger; again for another.")

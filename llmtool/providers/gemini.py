@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
+from llmtool.errors import UsageError
 from llmtool.exchange import Api, Message, Request, Wire
 from llmtool.providers.adapter import Answer, Quirks
 from llmtool.providers.counted import number_of
@@ -63,6 +64,9 @@ def _path(request: Request, method: str) -> str:
 
 def _resource(model: str) -> str:
     """The model as Google's paths name it; tuned ones have a folder of their own."""
+    if any(part in {"", ".", ".."} for part in model.split("/")):
+        # The name may be a project's choice, and the key goes wherever the path leads.
+        raise UsageError(f"{model!r} is no name of a model")
     return model if "/" in model else f"models/{model}"
 
 

@@ -159,6 +159,7 @@ def test_a_prompt_that_does_not_fit_is_not_sent(caller: Caller, server: Loopback
         (("hi", "--provider", "nobody"), 2, "unknown provider 'nobody'"),
         (("hi", "--api", "telex"), 2, "unknown API 'telex'"),
         (("hi", "--base-url", "example.org"), 2, "--base-url holds no base URL"),
+        (("hi", "--base-url", ""), 2, "--base-url is empty"),
     ],
 )
 def test_what_cannot_be_asked(

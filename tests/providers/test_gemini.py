@@ -46,6 +46,12 @@ def test_tuned_models_have_a_folder_of_their_own_and_odd_names_lead_nowhere_else
     assert "/v1beta/models/a%3Fb%23c:" in adapter().build(replace(PLAIN, model="a?b#c")).path
 
 
+@pytest.mark.parametrize("name", ["../../evil", "a/../b", "/x", "models//x", "."])
+def test_a_name_that_leads_elsewhere_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match="is no name of a model"):
+        adapter().build(replace(PLAIN, model=name))
+
+
 def test_system_messages_are_collected_and_neighbours_of_one_role_become_one() -> None:
     roles = ("system", "user", "user", "assistant", "system", "user")
     messages = tuple(Message(role, str(place)) for place, role in enumerate(roles))  # type: ignore[arg-type]  # they are
