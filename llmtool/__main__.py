@@ -1,5 +1,6 @@
 """Where ``llmtool`` begins: the instant count if the command is that simple, the full program otherwise."""
 
+import gc
 import sys
 from importlib import import_module
 
@@ -18,6 +19,9 @@ def main() -> int:
         code: int = import_module("llmtool.cli.frame").run(sys.argv[1:], outcome)
     except KeyboardInterrupt:
         return INTERRUPTED
+    finally:
+        # When it ends, Python would search all that was loaded for garbage, for longer than many a command takes.
+        gc.freeze()
     return code
 
 

@@ -1,6 +1,5 @@
 """The frame around every command: the one place that decides how a failure looks and which exit code it has."""
 
-import gc
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
@@ -29,9 +28,6 @@ def run(argv: Sequence[str], stdin_head: bytes = b"") -> int:
         return _run(argv, host)
     except OutputClosedError:
         return 0
-    finally:
-        # When it ends, Python would search all that was imported for garbage, for longer than many a command takes.
-        gc.freeze()
 
 
 def _run(argv: Sequence[str], host: Host) -> int:
