@@ -25,7 +25,17 @@ def for_terminal(text: str) -> str:
     Whole control sequences go with what they carry; single control characters and the overrides of direction go;
     CR LF and a lone CR become LF; what is not UTF-8 (a lone surrogate) becomes U+FFFD.
     """
-    text = _LINE_END.sub("\n", _SEQUENCE.sub("", text))
+    return without_controls(without_sequences(text))
+
+
+def without_sequences(text: str) -> str:
+    """The text without whole control sequences and what they carry."""
+    return _SEQUENCE.sub("", text)
+
+
+def without_controls(text: str) -> str:
+    """The text as :func:`for_terminal` has it, of one whose sequences are gone."""
+    text = _LINE_END.sub("\n", text)
     return without_surrogates(_DIRECTION.sub("", _CONTROL.sub("", text)))
 
 

@@ -1,7 +1,7 @@
 """What a terminal obeys is taken out of a text wherever that is cut."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from llmtool.render.safe_stream import SafeStream
@@ -21,6 +21,8 @@ def test_pieces_together_are_what_the_whole_is(pieces: list[str]) -> None:
 
 
 @given(AWKWARD)
+@example("\r\x9bK\n")
+@example("\r\n\r\r\n")
 def test_characters_one_by_one_are_what_the_whole_is(text: str) -> None:
     assert fed(list(text)) == for_terminal(text)
 
