@@ -37,7 +37,7 @@ class SafeStream:
         return self._shown(text)
 
     def _shown(self, text: str) -> str:
-        """A piece that ends in no unfinished sequence; the line feed after a carriage return is one line end with it."""
+        """A piece that ends in no unfinished sequence; CR LF is one line end, whatever stood between them."""
         text = without_sequences(text)
         if not text:
             return ""
