@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from llmtool.cli.one_text import text_of
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, UsageError
 from llmtool.exchange import Message
-from llmtool.reading.binary import BinaryContentError
-from llmtool.reading.decode import decode
-from llmtool.reading.problem import Problem, problem_of
 from llmtool.reading.sources import STDIN, Source, sources
 
 
@@ -39,22 +37,7 @@ def _parts(session: Session, words: Sequence[str], files: Sequence[str]) -> Iter
     if folder is not None:
         raise BadInputError(f"{folder}: is a folder", "name its files, each with -a")
     for source in sources(files, stdin=session.host.stdin):
-        yield _text(source)
+        yield text_of(source).rstrip("\r\n")
     if STDIN not in files and not session.host.stdin_is_terminal:
-        yield _text(Source(STDIN, stream=session.host.stdin))
+        yield text_of(Source(STDIN, stream=session.host.stdin)).rstrip("\r\n")
     yield " ".join(words)
-
-
-def _text(source: Source | Problem) -> str:
-    if isinstance(source, Problem):
-        raise BadInputError(f"{source.path}: {source.message}")
-    try:
-        with source.open() as stream:
-            text, _ = decode(stream.read())
-    except BinaryContentError as binary:
-        raise BadInputError(f"{source.path}: {binary.reason}") from binary
-    except BadInputError as error:
-        raise BadInputError(f"{source.path}: {error.message}", error.hint) from error
-    except OSError as error:
-        raise BadInputError(f"{source.path}: {problem_of(source.path, error).message}") from error
-    return text.rstrip("\r\n")

@@ -71,7 +71,7 @@ def target(session: Session, at: datetime) -> Target:
         data, written = _of_a_server(name)
     endpoint = _resolved(data, flags, user, session.host.environ, unknown)
     tariff, priced_notes = _tariff(card, found, unknown, endpoint, at, allowed=settings.allow_unpriced.value)
-    return Target(written, endpoint, known, tariff, (*notes, *_of_project(settings.model), *priced_notes))
+    return Target(written, endpoint, known, tariff, (*notes, *chosen_by_project(settings.model), *priced_notes))
 
 
 def _trusted(session: Session) -> tuple[Settings, tuple[str, ...]]:
@@ -84,7 +84,8 @@ def _trusted(session: Session) -> tuple[Settings, tuple[str, ...]]:
     return replace(settings, pricing=own.pricing), (note,)
 
 
-def _of_project(model: Value[str | None]) -> tuple[str, ...]:
+def chosen_by_project(model: Value[str | None]) -> tuple[str, ...]:
+    """That a project's file names the model, where it does: it says whom a prompt is sent to."""
     return (f"the model {model.value} is chosen by {model.source}",) if _is_of_project(model) else ()
 
 

@@ -10,7 +10,7 @@ from llmtool.calls.gateway import Gateway
 from llmtool.calls.listening import StoppedWhileWaiting
 from llmtool.calls.outcome import Call, Purpose
 from llmtool.calls.weighing import prompt_of
-from llmtool.cli import bookkeeping
+from llmtool.cli import bookkeeping, network
 from llmtool.cli.call_target import Target
 from llmtool.cli.session import Session
 from llmtool.errors import NetworkError, OverContextError
@@ -19,10 +19,7 @@ from llmtool.planning.estimate import window
 from llmtool.planning.work import Prompt
 from llmtool.pricing.model import Model
 from llmtool.providers.adapter import adapter_for
-from llmtool.providers.clients import Timeouts
-from llmtool.providers.retries import Patience, Wait
-from llmtool.providers.transport import Transport
-from llmtool.settings.layers import Settings
+from llmtool.providers.retries import Wait
 from llmtool.tokens.registry import Choice, model_names
 from llmtool.tokens.tokenizer import Tokenizer
 
@@ -98,18 +95,12 @@ def gateway(session: Session, on_wait: Callable[[Wait], None], *, cache: bool) -
     """
     with ExitStack() as open_things:
         yield Gateway(
-            sender=open_things.enter_context(_transport(session.settings, on_wait)),
+            sender=open_things.enter_context(network.transport(session.settings, on_wait, _pause)),
             ledger=open_things.enter_context(bookkeeping.open_ledger()),
             limits=bookkeeping.limits(session.settings),
             cache=open_things.enter_context(bookkeeping.open_cache()) if cache else None,
             now=bookkeeping.now,
         )
-
-
-def _transport(settings: Settings, on_wait: Callable[[Wait], None]) -> Transport:
-    timeouts = Timeouts(settings.timeout_connect.value, settings.timeout_first.value, settings.timeout_between.value)
-    patience = Patience(settings.attempts.value, settings.max_wait.value)
-    return Transport(timeouts, patience, on_wait=on_wait, sleep=_pause)
 
 
 def _pause(seconds: float) -> None:

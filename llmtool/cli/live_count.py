@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from llmtool.calls.counting import Written, count
-from llmtool.cli import bookkeeping
-from llmtool.cli.call_target import Target
+from llmtool.cli import bookkeeping, network
+from llmtool.cli.call_target import Target, chosen_by_project
 from llmtool.cli.counting import Limits, count_found, over_budget, say_each, selected
 from llmtool.cli.live_place import choice_for, place_for
 from llmtool.cli.selection import Selection
@@ -17,8 +16,7 @@ from llmtool.cli.session import Session
 from llmtool.cli.weighing import Asked, weigh_found
 from llmtool.errors import BadInputError, LlmtoolError, NetworkError
 from llmtool.planning.weights import Plan, Weighed
-from llmtool.providers.clients import Timeouts
-from llmtool.providers.retries import Patience, Wait
+from llmtool.providers.retries import Wait
 from llmtool.providers.transport import Transport
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import decode
@@ -28,7 +26,6 @@ from llmtool.render.document import Document
 from llmtool.render.views.count import CountResult, count_view
 from llmtool.render.views.live_count import LiveCount, live_view, total
 from llmtool.render.views.weight import WeightResult, weight_view
-from llmtool.settings.layers import PROJECT_FILE
 from llmtool.tokens.framing.documents import as_body, documents, recognise, unwrapped
 from llmtool.tokens.framing.request import Api
 from llmtool.tokens.framing.weigh import weigh_messages
@@ -113,9 +110,8 @@ def _begin(session: Session) -> None:
         raise NetworkError("--live asks the provider, which --offline forbids", "leave one of them out")
     for note in bookkeeping.overruled(session.settings):
         session.note(note)
-    model = session.settings.model
-    if Path(model.source.rpartition(":")[0]).name == PROJECT_FILE:
-        session.note(f"the model {model.value} is chosen by {model.source}")
+    for note in chosen_by_project(session.settings.model):
+        session.note(note)
 
 
 def _held(found: Iterable[Source | Problem]) -> tuple[list[Source | Problem], dict[str, bytes]]:
@@ -177,7 +173,11 @@ def _answers(
         LlmtoolError: they said nothing at all.
     """
     lives: list[LiveCount | None] = []
-    with _transport(session) as transport, session.progress() as progress:
+
+    def tell(wait: Wait) -> None:
+        session.note(network.about(wait))
+
+    with network.transport(session.settings, tell) as transport, session.progress() as progress:
         progress.add(len(questions))
         for question in questions:
             try:
@@ -193,18 +193,6 @@ def _answers(
 def _answer(transport: Transport, question: _Question) -> LiveCount:
     said = count(transport, question.place.endpoint, question.written)
     return LiveCount(said.tokens, question.offline, said.provider, said.endpoint)
-
-
-def _transport(session: Session) -> Transport:
-    settings = session.settings
-    timeouts = Timeouts(settings.timeout_connect.value, settings.timeout_first.value, settings.timeout_between.value)
-
-    def tell(wait: Wait) -> None:
-        session.note(
-            f"{wait.error.message}: waiting {wait.seconds:.1f} s before attempt {wait.attempt} of {wait.attempts}"
-        )
-
-    return Transport(timeouts, Patience(settings.attempts.value, settings.max_wait.value), on_wait=tell)
 
 
 def _show(

@@ -1,4 +1,4 @@
-"""One small text that the command line names, read whole."""
+"""Small texts that the command line names, read whole."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from llmtool.errors import BadInputError, UsageError
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import decode
 from llmtool.reading.problem import Problem, problem_of
-from llmtool.reading.sources import STDIN, sources
+from llmtool.reading.sources import STDIN, Source, sources
 
 
 def read_named(session: Session, path: str | None, wanted: str) -> str:
@@ -27,7 +27,15 @@ def read_named(session: Session, path: str | None, wanted: str) -> str:
     place = path or STDIN
     if place != STDIN and Path(place).is_dir():
         raise BadInputError(f"{place}: is a folder", "name a file")
-    source = next(sources((place,), stdin=session.host.stdin))
+    return text_of(next(sources((place,), stdin=session.host.stdin)))
+
+
+def text_of(source: Source | Problem) -> str:
+    """The text of one source, whole.
+
+    Raises:
+        BadInputError: it cannot be read, or is no text.
+    """
     if isinstance(source, Problem):
         raise BadInputError(f"{source.path}: {source.message}")
     try:

@@ -8,6 +8,7 @@ from llmtool.cli import asking, bookkeeping, calling
 from llmtool.cli.call_target import target
 from llmtool.cli.calling import Terms
 from llmtool.cli.host import OutputClosedError
+from llmtool.cli.network import about
 from llmtool.cli.session import Session
 from llmtool.cli.speaking import Silent, Speaker
 from llmtool.providers.retries import Wait
@@ -109,8 +110,7 @@ class _Tell:
             self.line(f"note: {note}")
 
     def wait(self, wait: Wait) -> None:
-        seconds, which = f"{wait.seconds:.1f} s", f"{wait.attempt} of {wait.attempts}"
-        self.notes((f"{wait.error.message}: waiting {seconds} before attempt {which}",))
+        self.notes((about(wait),))
 
 
 def _show_plan(session: Session, call: Call, notes: tuple[str, ...]) -> None:
