@@ -7,7 +7,6 @@ from functools import cache
 from io import BufferedReader
 from typing import TYPE_CHECKING, cast
 
-from llmtool.cli import rate_card
 from llmtool.cli.counting import say_each
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, UnknownModelError, UsageError
@@ -121,7 +120,7 @@ def _read(session: Session, name: str, known: Callable[[str], _Known]) -> Sample
 
 
 def _knowledge(session: Session) -> Callable[[str], _Known]:
-    card = rate_card.load(session.settings)
+    card = session.catalogue
 
     @cache
     def known(name: str) -> _Known:

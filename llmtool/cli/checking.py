@@ -8,7 +8,6 @@ from importlib import import_module
 from pathlib import Path
 
 from llmtool import yaml_file
-from llmtool.cli import estimating
 from llmtool.cli.counting import say_each, unread_error
 from llmtool.cli.prompts import choice_for
 from llmtool.cli.session import Session
@@ -106,7 +105,7 @@ def run(session: Session, budgets: Manifest, base: str | None, at: datetime) -> 
         # Imported late: without a base, no git is needed.
         comparing = import_module("llmtool.planning.check_base")
         pairs, compared = comparing.compare(budgets.checks, budgets.file, held, base)
-    market = Market(estimating.catalogue(session), lambda model: choice_for(session, model), at)
+    market = Market(session.catalogue, lambda model: choice_for(session, model), at)
     items, unfit = check_all(budgets.checks, pairs, budgets.folder, market)
     unread = [content for content in held.values() if isinstance(content, Problem)]
     return Checked(

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import import_module
 
-from llmtool.cli import rate_card
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
 from llmtool.errors import LlmtoolError, OverBudgetError, OverContextError, UsageError
@@ -19,15 +18,6 @@ from llmtool.render.views.estimate import about_margin
 def now() -> datetime:
     """This moment, in UTC, to the second: as people write one, and as it is shown."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def catalogue(session: Session) -> Catalogue:
-    """The rate card of this run.
-
-    Raises:
-        BadConfigError: a file of prices is wrong.
-    """
-    return rate_card.load(session.settings)
 
 
 def found(session: Session, card: Catalogue, work: Work) -> Found:

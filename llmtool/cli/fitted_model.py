@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from llmtool.cli import rate_card
+from llmtool.cli.input_price import input_price
 from llmtool.cli.prompts import choice_for
 from llmtool.cli.session import Session
 from llmtool.errors import LlmtoolError, UnknownModelError, UsageError
 from llmtool.money import usd
 from llmtool.planning.estimate import window
-from llmtool.pricing.cost import cost
 from llmtool.tokens.registry import Choice, for_model
-from llmtool.usage import Usage
 
 
 def room_for_prompt(session: Session, name: str, reserve: int) -> int:
@@ -20,7 +18,7 @@ def room_for_prompt(session: Session, name: str, reserve: int) -> int:
         UnknownModelError: no such model is listed, or its context window is not known.
         UsageError: nothing is left.
     """
-    model = rate_card.load(session.settings).find(name).model
+    model = session.catalogue.find(name).model
     size = window(model)
     if size is None:
         raise UnknownModelError(f"the context window of {model.id} is not known", "say how much fits: --max-tokens N")
@@ -39,17 +37,14 @@ def choice(session: Session, name: str) -> Choice:
     try:
         for_model(name)
     except UnknownModelError:
-        return choice_for(session, rate_card.load(session.settings).find(name).model)
+        return choice_for(session, session.catalogue.find(name).model)
     return session.choice(name)
 
 
 def saving(session: Session, name: str, before: int, after: int, at: datetime) -> str | None:
     """What a shorter prompt saves a request, in US dollars, or None where there is no price to say it by."""
     try:
-        card = rate_card.load(session.settings)
-        found = card.find(name)
-        price = card.price(found.model, at).price
-        amounts = [cost(price, Usage(input=tokens), at, found.conditions).total for tokens in (before, after)]
+        whole, rest = (input_price(session, name, tokens, at) for tokens in (before, after))
     except LlmtoolError:
         return None
-    return f"that saves {usd(amounts[0] - amounts[1])} a request of {found.model.id}" if amounts[0] else None
+    return f"that saves {usd(whole - rest)} a request of {session.catalogue.find(name).model.id}" if whole else None

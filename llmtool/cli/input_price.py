@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 
-from llmtool.cli import rate_card
 from llmtool.cli.session import Session
 from llmtool.pricing.cost import cost
 from llmtool.usage import Usage
@@ -22,6 +21,6 @@ def input_price(session: Session, name: str, tokens: int, at: datetime) -> Decim
         UnknownModelError: no such model is listed.
         PriceMissingError: it has no price then.
     """
-    card = rate_card.load(session.settings)
+    card = session.catalogue
     found = card.find(name)
     return cost(card.price(found.model, at).price, Usage(input=tokens), at, found.conditions).total

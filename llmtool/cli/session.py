@@ -17,6 +17,7 @@ from llmtool.render.safe_text import in_one_line
 from llmtool.settings.layers import Settings, load
 
 if TYPE_CHECKING:
+    from llmtool.pricing.catalogue import Catalogue
     from llmtool.tokens.registry import Choice
 
 
@@ -44,6 +45,17 @@ class Session:
         if chosen == "auto":
             return "table" if self.host.stdout.isatty() else "plain"
         return chosen
+
+    @cached_property
+    def catalogue(self) -> "Catalogue":
+        """The rate card, with the user's own prices over it.
+
+        Raises:
+            BadConfigError: a file of prices is wrong or is not there.
+        """
+        # Imported late: not every command prices.
+        card: Catalogue = import_module("llmtool.cli.rate_card").load(self.settings)
+        return card
 
     @cached_property
     def calibration_file(self) -> Path:

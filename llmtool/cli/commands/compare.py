@@ -68,6 +68,6 @@ def compare(
     wanted = Wanted(tuple(model or ()), tuple(provider or ()), everything, tuple(capability or ()), retired)
     selection = Selection(tuple(paths or ()), files0_from, tuple(include or ()), tuple(exclude or ()), not no_ignore)
     question = comparing.Question(selection, input_tokens, work, sort, only_fitting=fits, plan_cache=plan_cache)
-    result = comparing.compare_selection(session, estimating.catalogue(session), wanted, question)
+    result = comparing.compare_selection(session, session.catalogue, wanted, question)
     comparing.say(session, result, output_given=output_tokens is not None)
     session.show(compare_view(result, session.format), result.error)

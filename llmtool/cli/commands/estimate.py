@@ -75,7 +75,7 @@ def estimate(
     )  # fmt: skip
     shown = Shown(explain, amounts_only=session.format == "plain" and not explain, total_only=quiet)
     selection = Selection(tuple(paths or ()), files0_from, tuple(include or ()), tuple(exclude or ()), not no_ignore)
-    card = estimating.catalogue(session)
+    card = session.catalogue
     if usage is not None or batch_file is not None:
         estimating.refuse_beside(usage, batch_file, selection, input_tokens, work)
         # Imported late: reading requests and usages takes longer than all the rest.

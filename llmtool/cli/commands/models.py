@@ -78,7 +78,7 @@ def list_(
         tuple(words or ()), tuple(provider or ()), tuple(kind or ()), tuple(capability or ()),
         min_context, priced_options.amount("--max-input-price", max_input_price), retired,
     )  # fmt: skip
-    listed = list_models(estimating.catalogue(session), wanted, sort, moment)
+    listed = list_models(session.catalogue, wanted, sort, moment)
     if not listed:
         session.note("no model is like that")
     session.show(list_view(listed, moment, names_only=quiet))
@@ -101,7 +101,7 @@ def show(
     """
     session = _session(context, pricing, output_format, json=json, debug=debug, offline=offline)
     moment = priced_options.moment(at, estimating.now())
-    card = estimating.catalogue(session)
+    card = session.catalogue
     found = card.find(model, moment.date())
     provider = card.providers[found.model.provider]
     if session.format == "plain":
@@ -141,7 +141,7 @@ def choose(
         min_context, priced_options.amount("--max-input-price", max_input_price), tuple(capability or ()),
         tuple(provider or ()),
     )  # fmt: skip
-    card = estimating.catalogue(session)
+    card = session.catalogue
     chosen = opinions.tasks[task.value]
     ranking = choose_model(card, opinions, task=chosen, priority=priority, needs=needs, at=moment)
     if session.format == "plain":

@@ -89,7 +89,7 @@ def doctor(
     llmtool pricing doctor --provider openai --provider google
     """
     session = _session(context, pricing, output_format, json=json, debug=debug, offline=offline)
-    catalogue, today = estimating.catalogue(session), estimating.now().date()
+    catalogue, today = session.catalogue, estimating.now().date()
     refuse_unknown("provider", provider or (), catalogue.providers)
     findings = examine(catalogue, today, tuple(provider or ()), tuple(kind or ()))
     models = sum(not provider or model.partition("/")[0] in provider for model in catalogue.models)
@@ -118,7 +118,7 @@ def diff(
     llmtool pricing diff older/snapshot.json --provider anthropic
     """
     session = _session(context, pricing, output_format, json=json, debug=debug, offline=offline)
-    catalogue, moment = estimating.catalogue(session), priced_options.moment(at, estimating.now())
+    catalogue, moment = session.catalogue, priced_options.moment(at, estimating.now())
     refuse_unknown("provider", provider or (), catalogue.providers)
     there = foreign.read(Path(other), moment, catalogue)
     told = difference(price_list(catalogue, moment), there, tuple(provider or ()))
