@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from llmtool.cli.session import Session
 from llmtool.errors import UsageError
 
 
@@ -98,3 +99,22 @@ def settings_flags(  # noqa: PLR0913 - one for each option
         "debug": debug or None,
         "offline": offline or None,
     }
+
+
+def session(  # noqa: PLR0913 - one for each option
+    context: typer.Context,
+    pricing: str | None,
+    output_format: Format | None,
+    *,
+    json: bool,
+    debug: bool,
+    offline: bool,
+) -> Session:
+    """The run of a command that asks the rate card, of no model in particular.
+
+    Raises:
+        UsageError: as for :func:`settings_flags`.
+        BadConfigError: a settings file or variable is wrong.
+    """
+    flags = settings_flags(None, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
+    return Session(context.obj, flags)

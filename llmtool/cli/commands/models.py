@@ -7,7 +7,6 @@ import typer
 
 from llmtool.cli import estimating, model_options, options, priced_options
 from llmtool.cli.groups import command_group
-from llmtool.cli.session import Session
 from llmtool.planning.choose import Priority
 from llmtool.planning.choose import choose as choose_model
 from llmtool.planning.entrants import Needs
@@ -72,7 +71,7 @@ def list_(
     llmtool models list claude
     llmtool models list --capability vision --max-input-price 1 --sort input
     """
-    session = _session(context, pricing, output_format, json=json, debug=debug, offline=offline)
+    session = options.session(context, pricing, output_format, json=json, debug=debug, offline=offline)
     moment = priced_options.moment(at, estimating.now())
     wanted = Filter(
         tuple(words or ()), tuple(provider or ()), tuple(kind or ()), tuple(capability or ()),
@@ -99,7 +98,7 @@ def show(
 
     llmtool models show claude-sonnet-5-5
     """
-    session = _session(context, pricing, output_format, json=json, debug=debug, offline=offline)
+    session = options.session(context, pricing, output_format, json=json, debug=debug, offline=offline)
     moment = priced_options.moment(at, estimating.now())
     card = session.catalogue
     found = card.find(model, moment.date())
@@ -134,7 +133,7 @@ def choose(
       llmtool models choose coding
       llmtool models choose vision_analysis --priority cheapest --min-context 200000
     """
-    session = _session(context, pricing, output_format, json=json, debug=debug, offline=offline)
+    session = options.session(context, pricing, output_format, json=json, debug=debug, offline=offline)
     moment = priced_options.moment(at, estimating.now())
     opinions = tasks.load()
     needs = Needs(
@@ -149,16 +148,3 @@ def choose(
     if not ranking.places:
         session.note(f"none of {len(ranking.left_out)} rated models meets the needs; --json says why")
     session.show(choose_view(ranking, session.format))
-
-
-def _session(
-    context: typer.Context,
-    pricing: str | None,
-    output_format: options.Format | None,
-    *,
-    json: bool,
-    debug: bool,
-    offline: bool,
-) -> Session:
-    flags = options.settings_flags(None, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
-    return Session(context.obj, flags)

@@ -39,7 +39,7 @@ def validate(
     llmtool pricing validate
     llmtool pricing validate mine.yaml
     """
-    session = _session(context, pricing, output_format, json=json, debug=debug, offline=offline)
+    session = options.session(context, pricing, output_format, json=json, debug=debug, offline=offline)
     places = [Path(path) for path in paths] if paths else rate_card.own_places(session.settings)
     result = price_files.validate(places, estimating.now().date())
     errors = result.count("error")
@@ -66,7 +66,7 @@ def path(
 
     llmtool pricing path
     """
-    session = _session(context, pricing, output_format, json=json, debug=debug, offline=offline)
+    session = options.session(context, pricing, output_format, json=json, debug=debug, offline=offline)
     session.show(path_view(price_files.price_places(session.settings)))
 
 
@@ -88,7 +88,7 @@ def doctor(
     llmtool pricing doctor --kind conflict
     llmtool pricing doctor --provider openai --provider google
     """
-    session = _session(context, pricing, output_format, json=json, debug=debug, offline=offline)
+    session = options.session(context, pricing, output_format, json=json, debug=debug, offline=offline)
     catalogue, today = session.catalogue, estimating.now().date()
     refuse_unknown("provider", provider or (), catalogue.providers)
     findings = examine(catalogue, today, tuple(provider or ()), tuple(kind or ()))
@@ -117,7 +117,7 @@ def diff(
     llmtool pricing diff model_prices_and_context_window.json --only changed
     llmtool pricing diff older/snapshot.json --provider anthropic
     """
-    session = _session(context, pricing, output_format, json=json, debug=debug, offline=offline)
+    session = options.session(context, pricing, output_format, json=json, debug=debug, offline=offline)
     catalogue, moment = session.catalogue, priced_options.moment(at, estimating.now())
     refuse_unknown("provider", provider or (), catalogue.providers)
     there = foreign.read(Path(other), moment, catalogue)
@@ -151,7 +151,7 @@ def update(
       llmtool pricing update --dry-run https://example.com/snapshot.json
       llmtool pricing update snapshot.json
     """
-    session = _session(context, None, output_format, json=json, debug=debug, offline=offline)
+    session = options.session(context, None, output_format, json=json, debug=debug, offline=offline)
     moment = estimating.now()
     change, card = updating.proposed(source, moment)
     error = updating.refusal(change, moment.date(), trusted=yes)
@@ -167,16 +167,3 @@ def _note_summary(session: Session, text: str, *, shown: bool) -> None:
     """Say on stderr what stands below a table, where there is none."""
     if session.format == "plain" or not shown:
         session.note(text)
-
-
-def _session(
-    context: typer.Context,
-    pricing: str | None,
-    output_format: options.Format | None,
-    *,
-    json: bool,
-    debug: bool,
-    offline: bool,
-) -> Session:
-    flags = options.settings_flags(None, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
-    return Session(context.obj, flags)
