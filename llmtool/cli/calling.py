@@ -1,6 +1,6 @@
 """The composition of a paid call: from what was asked to the gateway, with ledger, budgets, cache and network."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,6 +20,7 @@ from llmtool.planning.work import Prompt
 from llmtool.pricing.model import Model
 from llmtool.providers.adapter import adapter_for
 from llmtool.providers.retries import Wait
+from llmtool.storage.budgets import Limit
 from llmtool.tokens.registry import Choice, model_names
 from llmtool.tokens.tokenizer import Tokenizer
 
@@ -36,6 +37,8 @@ class Terms:
         stream: whether the answer comes piece by piece.
         max_cost: US dollars that it may cost at most, or None.
         tags: what the user marks it with.
+        conversation: the conversation that it is a part of, or empty.
+        cache_prompt: whether to ask for prompt caching where a provider wants to be asked.
     """
 
     sampling: Sampling
@@ -43,6 +46,8 @@ class Terms:
     stream: bool = True
     max_cost: Decimal | None = None
     tags: tuple[str, ...] = ()
+    conversation: str = ""
+    cache_prompt: bool = False
 
 
 def refuse_offline(session: Session) -> None:
@@ -65,7 +70,9 @@ def prepared(
         OverContextError: the prompt does not fit the model.
     """
     adapter = adapter_for(target.endpoint.api, target.endpoint.quirks)
-    request = Request(target.name, messages, terms.max_tokens or ANSWER_TOKENS, terms.sampling, terms.stream)
+    request = Request(
+        target.name, messages, terms.max_tokens or ANSWER_TOKENS, terms.sampling, terms.stream, terms.cache_prompt
+    )
     tokenizer = _tokenizer(target.model)
     prompt = prompt_of(adapter.build(request), target.endpoint.api, tokenizer, target.name)
     if target.model is None:
@@ -79,7 +86,7 @@ def prepared(
         prompt=prompt,
         tokenizer=tokenizer,
         tariff=target.tariff,
-        purpose=Purpose(command, bookkeeping.project_of(session.host.folder), terms.tags),
+        purpose=Purpose(command, bookkeeping.project_of(session.host.folder), terms.tags, terms.conversation),
         max_cost=terms.max_cost,
         unpriced_is_fine=session.settings.allow_unpriced.value,
     )
@@ -87,8 +94,16 @@ def prepared(
 
 
 @contextmanager
-def gateway(session: Session, on_wait: Callable[[Wait], None], *, cache: bool) -> Iterator[Gateway]:
+def gateway(
+    session: Session, on_wait: Callable[[Wait], None], *, cache: bool, limits: Sequence[Limit] = ()
+) -> Iterator[Gateway]:
     """The gateway of this run: the user's ledger and budgets, the network, and the cache where it is wanted.
+
+    Args:
+        session: the run.
+        on_wait: told before every wait.
+        cache: whether answers are looked up among those that are kept, and kept.
+        limits: budgets to keep beside those of the settings.
 
     Raises:
         BadInputError: the ledger or the cache cannot be used.
@@ -97,7 +112,7 @@ def gateway(session: Session, on_wait: Callable[[Wait], None], *, cache: bool) -
         yield Gateway(
             sender=open_things.enter_context(network.transport(session.settings, on_wait, _pause)),
             ledger=open_things.enter_context(bookkeeping.open_ledger()),
-            limits=bookkeeping.limits(session.settings),
+            limits=(*bookkeeping.limits(session.settings), *limits),
             cache=open_things.enter_context(bookkeeping.open_cache()) if cache else None,
             now=bookkeeping.now,
         )
