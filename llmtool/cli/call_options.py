@@ -22,6 +22,21 @@ def _number(value: float | None) -> float | None:
     return value
 
 
+def _task_names(incomplete: str) -> list[str]:
+    # Imported late: only the shell's completion asks.
+    names: list[str] = list(import_module("llmtool.providers.task_presets").presets())
+    return [name for name in names if name.startswith(incomplete)]
+
+
+Task = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        autocompletion=_task_names,
+        help="What the answer is for, which sets a temperature or a longest answer where you do not: code, factual, "
+        "general, creative, brainstorm, classification, paragraph, long-form.",
+    ),
+]
 MaxTokens = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, help="The longest answer. [default: 4096, or the model's longest]"),

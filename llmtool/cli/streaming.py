@@ -11,6 +11,7 @@ from llmtool.cli.host import OutputClosedError
 from llmtool.cli.network import about
 from llmtool.cli.session import Session
 from llmtool.cli.speaking import Silent, Speaker
+from llmtool.cli.tasks import for_task
 from llmtool.providers.retries import Wait
 from llmtool.render.safe_text import in_one_line
 from llmtool.render.views.stream import Plan, plan_view, stream_view, summary
@@ -18,17 +19,19 @@ from llmtool.render.views.stream import Plan, plan_view, stream_view, summary
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the prompt is made of.
+    """What the prompt is made of, and what for.
 
     Attributes:
         words: the arguments.
         files: paths, ``-`` for stdin.
         system: the system message, or None.
+        task: what the answer is for, or None.
     """
 
     words: tuple[str, ...]
     files: tuple[str, ...]
     system: str | None
+    task: str | None = None
 
 
 def run(  # noqa: PLR0913 - what to ask, and how
@@ -51,14 +54,16 @@ def run(  # noqa: PLR0913 - what to ask, and how
         calling.refuse_offline(session)
     chosen = target(session, bookkeeping.now())
     messages = asking.messages(session, asked.words, asked.files, asked.system)
-    call, notes = calling.prepared(session, chosen, messages, terms, "stream")
-    before = (*bookkeeping.overruled(session.settings), *chosen.notes, *notes)
+    meant, of_the_task = for_task(asked.task, chosen, terms)
+    call, notes = calling.prepared(session, chosen, messages, meant, "stream")
+    before = (*bookkeeping.overruled(session.settings), *chosen.notes, *of_the_task, *notes)
     tell = _Tell(session, quiet=quiet)
     tell.notes(before)
     if dry_run:
         _show_plan(session, call, before)
         return
-    # An answer that would be another the next time is kept only if that is asked for.
+    # An answer that would be another the next time is kept only if that is asked for; a task does not ask for it, even
+    # where its temperature is 0.
     wanted = terms.sampling.temperature == 0 if cache is None else cache
     speaker = Silent() if _is_document(session) else Speaker(session.host)
     with calling.gateway(session, tell.wait, cache=wanted) as gateway:

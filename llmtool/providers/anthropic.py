@@ -5,8 +5,7 @@ from fnmatch import fnmatchcase
 from itertools import groupby
 from typing import Any
 
-from llmtool.errors import UsageError
-from llmtool.exchange import Api, Message, Request, Sampling, Wire
+from llmtool.exchange import Api, Message, Request, Wire
 from llmtool.providers.adapter import Answer, Quirks
 from llmtool.providers.anthropic_answer import MessagesAnswer
 from llmtool.providers.counted import number_of
@@ -18,8 +17,6 @@ _NEW, _OLD = "2026-10-21", "2023-06-01"
 _ANTHROPIC = "anthropic"
 _LACKING = ("frequency_penalty", "presence_penalty", "seed")
 _WHY = "Anthropic's Messages API has no place for it"
-# Models that take a temperature or a top-p, but answer HTTP 400 to both.
-_ONE_OF_TWO = ("claude-opus-4-1*", "claude-*-4-5*", "claude-*-4-6*")
 # Models that know an effort, but think only where that is asked for; the later ones think unless it is forbidden.
 _THINK_IF_ASKED = ("claude-*-4-6*", "claude-*-4-7*", "claude-*-4-8*")
 
@@ -40,8 +37,6 @@ class Messages:
         """
         sampling = request.sampling
         check(request, rule_for(self._quirks.rules, request.model), _LACKING, _WHY)
-        if self._quirks.rules and _both(sampling) and _is_one_of(request.model, _ONE_OF_TWO):
-            raise UsageError(f"{request.model} takes a temperature or a top-p, not both", "leave one of them out")
         asked = {"temperature": sampling.temperature, "top_p": sampling.top_p}
         asked = {name: value for name, value in asked.items() if value is not None}
         body: dict[str, object] = {**_prompt(request), "max_tokens": request.max_tokens, **asked}
@@ -105,10 +100,6 @@ def _effort(request: Request) -> dict[str, object]:
         return {"thinking": {"type": "disabled"}}
     thinking = {"thinking": {"type": "adaptive"}} if _is_one_of(request.model, _THINK_IF_ASKED) else {}
     return {"output_config": {"effort": effort}, **thinking}
-
-
-def _both(sampling: Sampling) -> bool:
-    return sampling.temperature is not None and sampling.top_p is not None
 
 
 def _is_one_of(model: str, patterns: tuple[str, ...]) -> bool:

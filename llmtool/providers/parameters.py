@@ -26,7 +26,9 @@ class Rule:
         source: where that is said or was seen.
         refuses: fields of ``Sampling`` that they never take.
         unless_reasoning: fields that they take only with the reasoning effort ``none``.
-        default_effort: the effort where none is asked for; empty where nobody says.
+        reasons: whether they reason where no effort is asked for.
+        one_of: fields of which they take one, and not another beside it.
+        max_temperature: the highest that they take; None where nobody says.
         efforts: the efforts that they know; empty where nobody says.
         system: the role of system messages, or ``none`` where they take none.
     """
@@ -35,7 +37,9 @@ class Rule:
     source: str = ""
     refuses: tuple[str, ...] = ()
     unless_reasoning: tuple[str, ...] = ()
-    default_effort: str = ""
+    reasons: bool = False
+    one_of: tuple[str, ...] = ()
+    max_temperature: float | None = None
     efforts: tuple[str, ...] = ()
     system: Literal["system", "developer", "none"] = "system"
 
@@ -63,19 +67,57 @@ def check(request: Request, rule: Rule, refused: tuple[str, ...] = (), why: str 
     Raises:
         UsageError: it does not, or the protocol does not.
     """
-    model, effort = request.model, request.sampling.reasoning_effort
-    for name in _given(request.sampling):
+    model, sampling, effort = request.model, request.sampling, request.sampling.reasoning_effort
+    for name in _given(sampling):
         if name in rule.refuses:
             raise UsageError(f"{model} takes no {_spoken(name)}", f"leave {_option(name)} out")
         if name in refused:
             raise UsageError(f"{model} takes no {_spoken(name)} this way", why)
-        if name in rule.unless_reasoning and (effort or rule.default_effort) not in {"none", ""}:
+        if name in rule.unless_reasoning and reasons(rule, sampling):
             hint = f"add --reasoning-effort none, or leave {_option(name)} out"
             raise UsageError(f"{model} takes no {_spoken(name)} while it reasons", hint)
+        if other := _beside(rule, name, sampling):
+            raise UsageError(
+                f"{model} takes a {_spoken(name)} or a {_spoken(other)}, not both", "leave one of them out"
+            )
+    if is_too_hot(rule, sampling.temperature):
+        raise UsageError(
+            f"{model} takes no temperature of {sampling.temperature:g}", f"it takes 0 to {rule.max_temperature:g}"
+        )
     if effort and rule.efforts and effort not in rule.efforts:
         raise UsageError(f"{model} knows no reasoning effort {effort!r}", f"it knows {', '.join(rule.efforts)}")
     if rule.system == "none" and any(message.role == "system" for message in request.messages):
         raise UsageError(f"{model} takes no system message", "put it into the prompt")
+
+
+def takes(rule: Rule, name: str, sampling: Sampling) -> bool:
+    """Whether a model takes a parameter beside those that are asked for.
+
+    Args:
+        rule: what the model takes.
+        name: a field of ``Sampling``.
+        sampling: what is asked for.
+    """
+    while_reasoning = name in rule.unless_reasoning and reasons(rule, sampling)
+    return not (name in rule.refuses or while_reasoning or _beside(rule, name, sampling))
+
+
+def reasons(rule: Rule, sampling: Sampling) -> bool:
+    """Whether a model reasons before it answers, as far as its rule says."""
+    effort = sampling.reasoning_effort
+    return rule.reasons if effort is None else effort != "none"
+
+
+def is_too_hot(rule: Rule, temperature: float | None) -> bool:
+    """Whether a temperature is above what a model takes."""
+    highest = rule.max_temperature
+    return temperature is not None and highest is not None and temperature > highest
+
+
+def _beside(rule: Rule, name: str, sampling: Sampling) -> str:
+    """A parameter that was asked for and that the model does not take beside this one; or empty."""
+    others = (other for other in rule.one_of if other != name and name in rule.one_of)
+    return next((other for other in others if other in _given(sampling)), "")
 
 
 def _given(sampling: Sampling) -> list[str]:

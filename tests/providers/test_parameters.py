@@ -6,7 +6,7 @@ import pytest
 from llmtool.errors import UsageError
 from llmtool.exchange import Message, Request, Sampling
 from llmtool.providers import parameters
-from llmtool.providers.parameters import Rule, check, rule_for
+from llmtool.providers.parameters import Rule, check, reasons, rule_for, takes
 
 EVERYTHING = Sampling(
     temperature=0, top_p=0.5, stop=("x",), frequency_penalty=0, presence_penalty=0, seed=1, reasoning_effort="low"
@@ -91,6 +91,37 @@ def test_what_reasoning_models_of_xai_reject(name: str, value: object) -> None:
     assert taken("xai", "grok-4-fast-non-reasoning", sampling)
 
 
+def test_a_temperature_above_what_the_provider_takes_is_an_error() -> None:
+    assert taken("anthropic", "claude-haiku-4-5", Sampling(temperature=1))
+    with pytest.raises(UsageError) as raised:
+        check(asked("claude-haiku-4-5", Sampling(temperature=1.3)), rule_for("anthropic", "claude-haiku-4-5"))
+    assert raised.value.message == "claude-haiku-4-5 takes no temperature of 1.3"
+    assert raised.value.hint == "it takes 0 to 1"
+
+
+def test_one_of_two_parameters_is_taken_and_not_both() -> None:
+    rule = Rule(one_of=("temperature", "top_p"))
+    assert takes(rule, "temperature", Sampling(seed=1))
+    assert not takes(rule, "temperature", Sampling(top_p=0.5))
+    assert takes(rule, "seed", Sampling(top_p=0.5))
+    with pytest.raises(UsageError, match="takes a temperature or a top-p, not both"):
+        check(asked("any", Sampling(temperature=0.0, top_p=0.5)), rule)
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "effort", "expected"),
+    [
+        ("openai", "o3", None, True), ("openai", "gpt-5.4", None, False), ("openai", "gpt-5.4", "low", True),
+        ("openai", "gpt-5.5", None, True), ("openai", "gpt-5.5", "none", False), ("openai", "gpt-4o", None, False),
+        ("anthropic", "claude-opus-4-6", None, False), ("anthropic", "claude-opus-5", None, True),
+        ("google", "gemini-2.5-flash", None, True), ("google", "gemini-2.5-flash-lite", None, False),
+        ("", "anything", None, False),
+    ],
+)  # fmt: skip
+def test_who_reasons(provider: str, model: str, effort: str | None, *, expected: bool) -> None:
+    assert reasons(rule_for(provider, model), Sampling(reasoning_effort=effort)) == expected
+
+
 def test_what_a_protocol_has_no_place_for_is_refused_with_its_reason() -> None:
     with pytest.raises(UsageError) as raised:
         check(asked("any", Sampling(seed=0)), Rule(), ("seed",), "another way takes it")
@@ -105,7 +136,10 @@ def test_every_rule_is_well_formed_and_says_where_it_is_from() -> None:
         assert entry["models"]
         assert entry["source"]
         assert set(entry.get("refuses", [])) | set(entry.get("unless_reasoning", [])) <= NAMES
-        assert {*entry.get("efforts", []), entry.get("default_effort", "none")} <= EFFORTS
+        assert set(entry.get("one_of", [])) <= NAMES
+        assert set(entry.get("efforts", [])) <= EFFORTS
+        assert entry.get("reasons", True) is True
+        assert entry.get("max_temperature", 1) > 0
         assert entry.get("system", "system") in {"system", "developer", "none"}
 
 

@@ -21,6 +21,7 @@ def stream(
     ] = None,
     system: Annotated[str | None, typer.Option("-s", "--system", metavar="TEXT", help="The system message.")] = None,
     model: options.Model = None,
+    task: call_options.Task = None,
     max_tokens: call_options.MaxTokens = None,
     temperature: call_options.Temperature = None,
     top_p: call_options.TopP = None,
@@ -58,6 +59,7 @@ def stream(
       llmtool stream -m gpt-4o-mini "Why is the sky blue?"
       git diff | llmtool stream -m claude-haiku-4-5 -s "Write a commit message."
       llmtool stream -m gpt-4o -a report.md --max-cost 0.05 --json "Sum it up."
+      llmtool stream -m gpt-4o --task classification "Spam or not? You have won!"
       llmtool stream -m llama3.2 --provider ollama hello
     """
     flags = options.settings_flags(model, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
@@ -71,7 +73,7 @@ def stream(
     )  # fmt: skip
     # Imported late: the help of this command needs no network.
     streaming = import_module("llmtool.cli.streaming")
-    asked = streaming.Asked(tuple(words or ()), tuple(files or ()), system)
+    asked = streaming.Asked(tuple(words or ()), tuple(files or ()), system, task)
     limit = priced_options.amount("--max-cost", max_cost)
     terms = streaming.Terms(sampling, max_tokens, not no_stream, limit, tuple(tags or ()))
     streaming.run(session, asked, terms, cache=cache, dry_run=dry_run, quiet=quiet)
