@@ -102,8 +102,20 @@ def test_gitlab_gets_a_list_whose_fingerprints_are_the_same_tomorrow_and_differ_
     ]
     prints = [entry["fingerprint"] for entry in entries]
     assert len(set(prints)) == 3
-    (tomorrow,) = json.loads(check_gitlab.render(checked(shop.item("b.md", 13, level="warn"))))
+    (tomorrow,) = json.loads(check_gitlab.render(checked(shop.item("b.md", 13, level="warn"), folder="app/")))
     assert tomorrow["fingerprint"] == prints[2]
+    (elsewhere,) = json.loads(check_gitlab.render(checked(shop.item("b.md", 13, level="warn"))))
+    assert elsewhere["fingerprint"] != prints[2]
+
+
+def test_two_checks_of_one_prompt_have_two_fingerprints(shop: Shop) -> None:
+    twice = checked(shop.item("b.md", 12), shop.item("b.md", 12))
+    assert len({entry["fingerprint"] for entry in json.loads(check_gitlab.render(twice))}) == 2
+
+
+def test_gitlab_gets_the_path_that_the_file_has(shop: Shop) -> None:
+    (entry,) = json.loads(check_gitlab.render(checked(shop.item("\x1f\u202ea.md", 12))))
+    assert entry["location"]["path"] == "\x1f\u202ea.md"
 
 
 def _uri(locations: list[dict[str, Any]]) -> str:

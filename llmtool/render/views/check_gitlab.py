@@ -3,9 +3,9 @@
 import json
 
 from llmtool.planning.check_result import Checked, Verdict
-from llmtool.render.safe_text import in_one_line
+from llmtool.render.safe_text import in_one_line, without_surrogates
 from llmtool.render.views.check import breach
-from llmtool.render.views.check_sarif import fingerprint
+from llmtool.render.views.check_sarif import fingerprints
 
 _SEVERITIES = {Verdict.FAIL: "major", Verdict.WARN: "minor"}
 
@@ -16,10 +16,10 @@ def render(checked: Checked) -> str:
         {
             "description": in_one_line(breach(item, limit)),
             "check_name": limit.name,
-            "fingerprint": fingerprint(item, limit),
+            "fingerprint": fingerprint,
             "severity": _SEVERITIES[limit.verdict],
-            "location": {"path": in_one_line(checked.folder + item.path), "lines": {"begin": 1}},
+            "location": {"path": without_surrogates(checked.folder + item.path), "lines": {"begin": 1}},
         }
-        for item, limit in checked.breaches
+        for (item, limit), fingerprint in zip(checked.breaches, fingerprints(checked), strict=True)
     ]
     return json.dumps(found, indent=2) + "\n"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from urllib.parse import quote
 
 from llmtool.planning.check_result import Checked, Item, Limit, Verdict
@@ -35,24 +36,33 @@ def render(checked: Checked) -> str:
                 "toolExecutionNotifications": [_notification(checked, problem) for problem in checked.errors],
             }
         ],
-        "results": [_result(checked, item, limit) for item, limit in checked.breaches],
+        "results": [
+            _result(checked, item, limit, fingerprint)
+            for (item, limit), fingerprint in zip(checked.breaches, fingerprints(checked), strict=True)
+        ],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def fingerprint(item: Item, limit: Limit) -> str:
-    """What stays the same of a breach from one run to the next."""
-    words = f"{item.path}\0{item.model}\0{limit.name}"
-    return hashlib.sha256(words.encode("utf-8", "surrogateescape")).hexdigest()
+def fingerprints(checked: Checked) -> list[str]:
+    """Of each breach, in their order, what stays the same from one run to the next and is no other's."""
+    seen: Counter[str] = Counter()
+    found: list[str] = []
+    for item, limit in checked.breaches:
+        words = f"{checked.folder}{item.path}\0{item.model}\0{limit.name}"
+        # Several checks may be about one file, and nothing else of them stays: their lines move.
+        found.append(hashlib.sha256(_bytes(f"{words}\0{seen[words]}")).hexdigest())
+        seen[words] += 1
+    return found
 
 
-def _result(checked: Checked, item: Item, limit: Limit) -> dict[str, object]:
+def _result(checked: Checked, item: Item, limit: Limit, fingerprint: str) -> dict[str, object]:
     return {
         "ruleId": limit.name,
         "level": _LEVELS[limit.verdict],
         "message": {"text": in_one_line(breach(item, limit))},
         "locations": [_location(checked, item.path)],
-        "partialFingerprints": {"llmtool/v1": fingerprint(item, limit)},
+        "partialFingerprints": {"llmtool/v1": fingerprint},
     }
 
 
@@ -65,5 +75,13 @@ def _notification(checked: Checked, problem: Problem) -> dict[str, object]:
 
 
 def _location(checked: Checked, path: str) -> dict[str, object]:
-    uri = quote((checked.folder + path).encode("utf-8", "surrogateescape"))
+    uri = quote(_bytes(checked.folder + path))
     return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}}
+
+
+def _bytes(path: str) -> bytes:
+    """A path as the system has it; of a name that Windows takes and UTF-8 cannot write, what comes nearest."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "surrogatepass")
