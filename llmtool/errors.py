@@ -17,6 +17,7 @@
     │   └── BadConfigError          bad_config
     ├── AuthError                   auth                    5   a key is missing or was not taken
     ├── ProviderError               provider                6   the provider said no
+    │   ├── NoAnswerError           provider
     │   ├── RateLimitedError        rate_limited
     │   └── RefusedError            refused
     └── NetworkError                network                 7   the network, or that it is not to be used
@@ -141,6 +142,10 @@ class ProviderError(LlmtoolError):
 
     code = "provider"
     exit_code = 6
+
+
+class NoAnswerError(ProviderError):
+    """What came says that all is well, and is no answer; the call may have been billed."""
 
 
 class RateLimitedError(ProviderError):

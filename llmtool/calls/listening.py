@@ -5,13 +5,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from llmtool.calls.outcome import Call
-from llmtool.errors import CallTimeoutError, IncompleteError, LlmtoolError, NetworkError, RefusedError
+from llmtool.calls.outcome import Order
+from llmtool.errors import CallTimeoutError, IncompleteError, LlmtoolError, NetworkError, NoAnswerError, RefusedError
 from llmtool.exchange import Delta, Reply, Wire
 from llmtool.providers.adapter import Answer
 from llmtool.providers.endpoints import Endpoint
 from llmtool.providers.events import Event
 from llmtool.providers.sending import BILLED
+
+# Failures that leave open whether there is a bill.
+_PERHAPS_BILLED = (CallTimeoutError, IncompleteError, NoAnswerError)
 
 
 class StoppedWhileWaiting(KeyboardInterrupt):
@@ -90,12 +93,10 @@ class Heard:
             return self.stopped_by
         if self.error is None or self.reply != Reply():
             return None
-        # A failure whose hint says so leaves open whether there is a bill.
-        unsure = isinstance(self.error, CallTimeoutError | IncompleteError) or self.error.hint == BILLED
-        return None if unsure else self.error
+        return None if isinstance(self.error, _PERHAPS_BILLED) else self.error
 
 
-def listen(call: Call, sender: Sender, show: Callable[[Delta], None], clock: Callable[[], float]) -> Heard:
+def listen(call: Order[Any], sender: Sender, show: Callable[[Delta], None], clock: Callable[[], float]) -> Heard:
     """Send a request and hand on its answer as it comes. Whatever happens is in the result; nothing is raised.
 
     Args:

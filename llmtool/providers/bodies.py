@@ -6,7 +6,7 @@ from contextlib import nullcontext
 
 import httpx
 
-from llmtool.errors import CallTimeoutError, IncompleteError, ProviderError
+from llmtool.errors import CallTimeoutError, IncompleteError, NoAnswerError
 from llmtool.providers.clients import Timeouts
 from llmtool.providers.sending import BILLED, where_to
 from llmtool.providers.silence import Silence
@@ -23,7 +23,7 @@ def pieces_of(response: httpx.Response, timeouts: Timeouts, *, may_think: bool =
     Raises:
         CallTimeoutError: nothing came for too long.
         IncompleteError: the connection broke off.
-        ProviderError: it is not packed as it says.
+        NoAnswerError: it is not packed as it says.
     """
     where, seconds = where_to(response.request), timeouts.between
     pieces = response.iter_bytes()
@@ -40,7 +40,7 @@ def pieces_of(response: httpx.Response, timeouts: Timeouts, *, may_think: bool =
     except httpx.TimeoutException as error:
         raise CallTimeoutError(f"{where} sent nothing for {timeouts.first:g} s", BILLED) from error
     except httpx.DecodingError as error:
-        raise ProviderError(f"{where} sent an answer that cannot be unpacked", BILLED) from error
+        raise NoAnswerError(f"{where} sent an answer that cannot be unpacked", BILLED) from error
     except httpx.TransportError as error:
         if not silence.was_long:
             raise IncompleteError(f"{where} broke off in the middle of its answer", BILLED) from error

@@ -1,11 +1,18 @@
 """What a server sends in place of an answer: errors inside a stream, HTML, nothing."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from llmtool.errors import AuthError, LlmtoolError, ProviderError, RateLimitedError, RefusedError
+from llmtool.errors import AuthError, LlmtoolError, NoAnswerError, ProviderError, RateLimitedError, RefusedError
 
+# The money there is spent, which no waiting changes: in the words of a body, or in its codes.
+SPENT = re.compile(
+    r"credit balance is too low|insufficient[ _](?:balance|credits|funds|quota)|exceeded_current_quota"
+    r"|billing_(?:error|hard_limit|not_active)",
+    re.IGNORECASE,
+)
 _LONGEST = 300
 _SHOWN = 60
 # Words that providers use for a code, a type or a status, and HTTP's numbers, by what they mean.
@@ -30,7 +37,7 @@ def object_of(text: str) -> dict[str, Any]:
     """The JSON object in a text; a half of a character, which JSON can write but nobody can print, is replaced.
 
     Raises:
-        ProviderError: it is something else; the message says what.
+        NoAnswerError: it is something else; the message says what.
     """
     try:
         value = json.loads(text)
@@ -38,9 +45,9 @@ def object_of(text: str) -> dict[str, Any]:
             plain = json.dumps(value, ensure_ascii=False)
             value = json.loads(plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     except (ValueError, RecursionError):
-        raise ProviderError(f"the server sent {_kind(text)} where JSON was expected", _ELSEWHERE) from None
+        raise NoAnswerError(f"the server sent {_kind(text)} where JSON was expected", _ELSEWHERE) from None
     if not isinstance(value, dict):
-        raise ProviderError(f"the server sent {_shown(text)} where a JSON object was expected", _ELSEWHERE)
+        raise NoAnswerError(f"the server sent {_shown(text)} where a JSON object was expected", _ELSEWHERE)
     return value
 
 
@@ -59,10 +66,10 @@ def error_in(body: Mapping[str, Any], event: str = "") -> object:
     return body if telling and (body.get("detail") or isinstance(body.get("message"), str)) else None
 
 
-def lacking(what: str, body: Mapping[str, Any]) -> ProviderError:
+def lacking(what: str, body: Mapping[str, Any]) -> NoAnswerError:
     """The error that an answer has none of what makes it one; it names what it has."""
     fields = _cut(", ".join(body) or "none", _LONGEST)
-    return ProviderError(f"the server sent an answer without {what}: its fields are {fields}", _ELSEWHERE)
+    return NoAnswerError(f"the server sent an answer without {what}: its fields are {fields}", _ELSEWHERE)
 
 
 def complaint(error: object) -> LlmtoolError:

@@ -10,17 +10,12 @@ from typing import Any
 
 from llmtool.errors import AuthError, LlmtoolError, ProviderError, RateLimitedError, RefusedError
 from llmtool.providers.address import origin
-from llmtool.providers.complaints import complaint
+from llmtool.providers.complaints import SPENT, complaint
 from llmtool.providers.endpoints import Endpoint
 
 _LONGEST = 300
 _IDS = ("request-id", "x-request-id", "apim-request-id", "x-amzn-requestid")
 _WORDS = ("message", "detail", "error", "msg", "error_description", "title")
-_SPENT = re.compile(
-    r"credit balance is too low|insufficient[ _](?:balance|credits|funds|quota)"
-    r"|billing_(?:error|hard_limit_reached|not_active)",
-    re.IGNORECASE,
-)
 _BAD_KEY = re.compile(r"api key (?:not valid|expired)", re.IGNORECASE)
 _TOO_LONG = re.compile(
     r"prompt is too long|input is too long|context[ _](?:window|length|size|limit)|longer than the maximum model length"
@@ -80,7 +75,7 @@ def failure(
     words = _plain(text) if value is None else _words(error) + _sizes(error)
     message = _line(_server(endpoint), status, _hidden(words, endpoint))
     said = _Said(status, error, " ".join((words, *_codes(error))), message)
-    if status == HTTPStatus.PAYMENT_REQUIRED or _SPENT.search(said.words):
+    if status == HTTPStatus.PAYMENT_REQUIRED or SPENT.search(said.words):
         return RateLimitedError(message, "the account has no credit left, or has reached its limit")
     if _BAD_KEY.search(words):
         return AuthError(message, _about_key(endpoint))

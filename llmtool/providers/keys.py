@@ -1,5 +1,6 @@
 """API keys, which nobody is to see: they are shown by the name of the variable that holds them."""
 
+import re
 from typing import NoReturn
 
 from llmtool.errors import AuthError
@@ -35,11 +36,14 @@ class Key:
         return self._secret
 
     def hide_in(self, text: str) -> str:
-        """A text that a server sent, without the key, should it have come back in it.
+        """A text that a server sent, without the key, should it have come back in it, if only as JSON writes it.
 
         A key that is too short to be a secret stays.
         """
-        return text.replace(self._secret, f"[{self.variable}]") if len(self._secret) >= _SHORTEST else text
+        if len(self._secret) < _SHORTEST:
+            return text
+        written = "".join(rf"(?:\\?{re.escape(sign)}|\\u{ord(sign):04x})" for sign in self._secret)
+        return re.sub(written, lambda _: f"[{self.variable}]", text, flags=re.IGNORECASE)
 
     def __repr__(self) -> str:
         return f"Key({self.variable})"

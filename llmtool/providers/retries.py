@@ -1,7 +1,6 @@
 """Whether a call that failed is tried again, and after how long. What may have been billed never is."""
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,14 +12,10 @@ from typing import Any
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from llmtool.errors import LlmtoolError
+from llmtool.providers.complaints import SPENT
 
 _AGAIN = frozenset({408, 409, 429})
 _SERVER_ERROR = 500
-# The money there is spent, which no waiting changes.
-_SPENT = re.compile(
-    rb"insufficient[ _](?:quota|balance|credits|funds)|exceeded_current_quota|billing_(?:hard_limit|not_active)",
-    re.IGNORECASE,
-)
 _JITTER = 0.25
 
 
@@ -116,7 +111,7 @@ def advise(status: int, headers: Mapping[str, str], body: bytes, now: datetime) 
         body: as much of its body as came.
         now: for a server that names a time.
     """
-    if _SPENT.search(body):
+    if SPENT.search(body.decode("utf-8", "replace")):
         return Advice(retry=False)
     told = headers.get("x-should-retry", "").lower()
     retry = told == "true" or (told != "false" and (status in _AGAIN or status >= _SERVER_ERROR))

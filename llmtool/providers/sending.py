@@ -2,7 +2,7 @@
 
 import httpx
 
-from llmtool.errors import CallTimeoutError, NetworkError, ProviderError
+from llmtool.errors import CallTimeoutError, IncompleteError, NetworkError, NoAnswerError, ProviderError
 from llmtool.providers.clients import Timeouts
 from llmtool.providers.retries import Advice, FailedAttemptError
 
@@ -26,7 +26,7 @@ def sent(client: httpx.Client, request: httpx.Request, timeouts: Timeouts, *, st
     Raises:
         FailedAttemptError: nothing was answered; whether another attempt may do better is in its advice.
         CallTimeoutError: nothing was answered for too long.
-        ProviderError: what was answered is not HTTP.
+        NoAnswerError: what was answered is not HTTP.
         NetworkError: nothing can be sent.
     """
     where = where_to(request)
@@ -43,10 +43,11 @@ def sent(client: httpx.Client, request: httpx.Request, timeouts: Timeouts, *, st
         raise _unreachable(where, error) from error
     except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
         if isinstance(error, httpx.RemoteProtocolError) and _GONE not in str(error):
-            raise ProviderError(f"{where} answered what is not HTTP", BILLED) from error
+            raise NoAnswerError(f"{where} answered what is not HTTP", BILLED) from error
         # A stream begins before its answer is made; an answer in one piece may have been made and paid for.
         message = f"{where} closed the connection without an answer"
-        raise FailedAttemptError(NetworkError(message, "" if streams else BILLED), Advice(streams)) from error
+        lost = NetworkError(message) if streams else IncompleteError(message, BILLED)
+        raise FailedAttemptError(lost, Advice(streams)) from error
     except httpx.ProxyError as error:
         message = f"the proxy does not let the call through to {where}: {error}"
         raise NetworkError(message, "look at HTTPS_PROXY, ALL_PROXY and NO_PROXY") from error

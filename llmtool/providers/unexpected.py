@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from llmtool.errors import IncompleteError, LlmtoolError, ProviderError
+from llmtool.errors import IncompleteError, LlmtoolError, NoAnswerError
 from llmtool.providers.complaints import complaint, error_in
 from llmtool.providers.sending import BILLED
 
@@ -20,7 +20,7 @@ def object_in(text: str) -> dict[str, Any]:
 
     Raises:
         IncompleteError: the text breaks off.
-        ProviderError: it is something else; the message says what.
+        NoAnswerError: it is something else; the message says what.
     """
     try:
         body = json.loads(text)
@@ -28,7 +28,7 @@ def object_in(text: str) -> dict[str, Any]:
         if text.startswith("{") and not text.rstrip().endswith("}"):
             raise IncompleteError(f"the answer broke off after {len(text):,} characters") from None
         if _FIELD.match(text):
-            raise ProviderError("the server sent a stream, and none was asked for", BILLED) from None
+            raise NoAnswerError("the server sent a stream, and none was asked for", BILLED) from None
         raise _other(text) from None
     # Google may put an object into a list.
     first = body[0] if isinstance(body, list) and len(body) == 1 else body
@@ -53,18 +53,18 @@ def in_place_of_a_stream(text: str) -> LlmtoolError | None:
     error = error_in(first) if isinstance(first, dict) else None
     if error:
         return complaint(error)
-    return ProviderError(f"the server sent its answer in one piece, for which --no-stream asks: {_line(text)}", BILLED)
+    return NoAnswerError(f"the server sent its answer in one piece, for which --no-stream asks: {_line(text)}", BILLED)
 
 
-def _other(text: str) -> ProviderError:
+def _other(text: str) -> NoAnswerError:
     plain = text.strip()
     if not plain:
-        return ProviderError("the server sent an empty answer", _ELSEWHERE)
+        return NoAnswerError("the server sent an empty answer", _ELSEWHERE)
     if plain.startswith("<"):
-        return ProviderError(
+        return NoAnswerError(
             f"the server sent a web page in place of an answer: {_line(_TAG.sub(' ', plain[:_LOOKED_AT]))}", _ELSEWHERE
         )
-    return ProviderError(f"the server sent what is no answer: {_line(plain)}", _ELSEWHERE)
+    return NoAnswerError(f"the server sent what is no answer: {_line(plain)}", _ELSEWHERE)
 
 
 def _line(text: str) -> str:

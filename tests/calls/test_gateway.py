@@ -16,6 +16,7 @@ from llmtool.errors import (
     IncompleteError,
     LlmtoolError,
     NetworkError,
+    NoAnswerError,
     OverBudgetError,
     PriceMissingError,
     ProviderError,
@@ -25,7 +26,6 @@ from llmtool.exchange import Delta
 from llmtool.planning.work import Prompt
 from llmtool.providers.adapter import adapter_for
 from llmtool.providers.endpoints import Endpoint
-from llmtool.providers.sending import BILLED
 from llmtool.storage.budgets import Limit
 from llmtool.usage import Usage
 from tests.calls.answers import DONE, bill, event, in_one_piece, piece, streamed
@@ -241,7 +241,7 @@ def test_a_call_that_cost_nothing_leaves_nothing(desk: Desk, error: LlmtoolError
 
 
 @pytest.mark.parametrize(
-    "error", [CallTimeoutError("silence"), IncompleteError("cut"), NetworkError("closed without an answer", BILLED)]
+    "error", [CallTimeoutError("silence"), IncompleteError("cut"), NoAnswerError("the server sent an empty answer")]
 )
 def test_a_call_that_may_have_been_billed_is_written_down(desk: Desk, error: LlmtoolError) -> None:
     desk.network.answer = lambda: _raising(error)

@@ -1,6 +1,7 @@
 """Keys are shown by name only."""
 
 import copy
+import json
 import pickle
 
 import pytest
@@ -37,6 +38,13 @@ def test_a_key_that_a_server_sends_back_is_hidden() -> None:
     key = Key("A_KEY", CANARY)
     assert key.hide_in(f"bad key: {CANARY}!") == "bad key: [A_KEY]!"
     assert key.hide_in("no key") == "no key"
+
+
+def test_a_key_is_hidden_too_where_json_has_escaped_it() -> None:
+    key = Key("A_KEY", 'sk/ab"cd\\ef-0123')
+    for written in (r"sk\/ab\"cd\\ef-0123", r"\u0073k\u002fab\"cd\\ef-0123", r"\u0073k\u002Fab\"cd\\ef-0123"):
+        assert json.loads(f'"{written}"') == key.reveal()
+        assert key.hide_in(f'{{"key": "{written}"}}') == '{"key": "[A_KEY]"}'
 
 
 @pytest.mark.parametrize("word", ["x", "none", "ollama", "not-needed"])

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from llmtool.errors import AuthError, CallTimeoutError, IncompleteError, LlmtoolError, ProviderError
+from llmtool.errors import AuthError, CallTimeoutError, IncompleteError, LlmtoolError, NoAnswerError, ProviderError
 from llmtool.exchange import Wire
 from llmtool.providers.clients import Timeouts
 from llmtool.providers.endpoints import Choice, resolve
@@ -142,7 +142,7 @@ def test_what_is_no_stream_is_named(body: bytes, message: str) -> None:
         with serving(whole(body, kind=kind)) as server:
             came, failed = _stream(server)
         assert came == []
-        assert type(failed) is ProviderError
+        assert type(failed) is NoAnswerError
         assert failed.message == message
         assert len(server.asked) == 1
 
@@ -168,10 +168,10 @@ def test_nothing_is_no_stream_of_lines_either() -> None:
 @pytest.mark.parametrize(
     ("answer", "kind", "message"),
     [
-        (whole(PAGE), ProviderError, "the server sent a web page in place of an answer: 'Sign in to the network'"),
-        (whole(b""), ProviderError, "the server sent an empty answer"),
-        (whole(b"[]"), ProviderError, "the server sent what is no answer: '[]'"),
-        (streamed(ONE), ProviderError, "the server sent a stream, and none was asked for"),
+        (whole(PAGE), NoAnswerError, "the server sent a web page in place of an answer: 'Sign in to the network'"),
+        (whole(b""), NoAnswerError, "the server sent an empty answer"),
+        (whole(b"[]"), NoAnswerError, "the server sent what is no answer: '[]'"),
+        (streamed(ONE), NoAnswerError, "the server sent a stream, and none was asked for"),
         (whole(b'{"text": "and'), IncompleteError, "the answer broke off after 13 characters"),
         (_unlike_its_head(b'{"text": "and', 99), IncompleteError, "broke off in the middle of its answer"),
         (streamed(b"{}", end="reset"), IncompleteError, "broke off in the middle of its answer"),
@@ -190,7 +190,7 @@ def test_what_cannot_be_unpacked_is_told() -> None:
     for body in (b"no gzip at all", gzip.compress(ONE)[:-8] + bytes(8)):
         with serving(whole(body, content_encoding="gzip")) as server:
             failed = _stream(server)[1]
-        assert type(failed) is ProviderError
+        assert type(failed) is NoAnswerError
         assert failed.message == f"{server.url} sent an answer that cannot be unpacked"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from llmtool.errors import AuthError, IncompleteError, LlmtoolError, ProviderError
+from llmtool.errors import AuthError, IncompleteError, LlmtoolError, NoAnswerError, ProviderError
 from llmtool.providers.unexpected import in_place_of_a_stream, object_in
 
 PAGE = "<!doctype html>\n<html><head><title>Sign in</title></head><body><h1>to the network</h1></body></html>"
@@ -40,10 +40,10 @@ def test_an_object_that_breaks_off_is_incomplete() -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "message"),
     [
-        ("", ProviderError, "an empty answer"),
-        (PAGE, ProviderError, "a web page in place of an answer: 'Sign in to the network'"),
-        ("OK", ProviderError, "what is no answer: 'OK'"),
-        ('{"choices": []}', ProviderError, "its answer in one piece, for which --no-stream asks: '{\"choices\": []}'"),
+        ("", NoAnswerError, "an empty answer"),
+        (PAGE, NoAnswerError, "a web page in place of an answer: 'Sign in to the network'"),
+        ("OK", NoAnswerError, "what is no answer: 'OK'"),
+        ('{"choices": []}', NoAnswerError, "its answer in one piece, for which --no-stream asks: '{\"choices\": []}'"),
         ('{"error": {"message": "bad key", "code": "invalid_api_key"}}', AuthError, "bad key"),
         ('[{"error": {"message": "too busy", "status": "UNAVAILABLE"}}]', ProviderError, "too busy"),
     ],
