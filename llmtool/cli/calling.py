@@ -12,6 +12,7 @@ from llmtool.calls.outcome import Call, Purpose
 from llmtool.calls.weighing import prompt_of
 from llmtool.cli import bookkeeping, network
 from llmtool.cli.call_target import Target
+from llmtool.cli.ending import ended_like_ctrl_c
 from llmtool.cli.session import Session
 from llmtool.errors import NetworkError, OverContextError
 from llmtool.exchange import Message, Request, Sampling
@@ -21,7 +22,7 @@ from llmtool.pricing.model import Model
 from llmtool.providers.adapter import adapter_for
 from llmtool.providers.retries import Wait
 from llmtool.storage.budgets import Limit
-from llmtool.tokens.registry import Choice, model_names
+from llmtool.tokens.registry import model_names
 from llmtool.tokens.tokenizer import Tokenizer
 
 ANSWER_TOKENS = 4_096
@@ -73,7 +74,7 @@ def prepared(
     request = Request(
         target.name, messages, terms.max_tokens or ANSWER_TOKENS, terms.sampling, terms.stream, terms.cache_prompt
     )
-    tokenizer = _tokenizer(target.model)
+    tokenizer = _tokenizer(session, target.model)
     prompt = prompt_of(adapter.build(request), target.endpoint.api, tokenizer, target.name)
     if target.model is None:
         note = f"the tokenizer of {target.name} is not known; {tokenizer.name} counted"
@@ -109,6 +110,7 @@ def gateway(
         BadInputError: the ledger or the cache cannot be used.
     """
     with ExitStack() as open_things:
+        open_things.enter_context(ended_like_ctrl_c())
         yield Gateway(
             sender=open_things.enter_context(network.transport(session.settings, on_wait, _pause)),
             ledger=open_things.enter_context(bookkeeping.open_ledger()),
@@ -125,11 +127,12 @@ def _pause(seconds: float) -> None:
         raise StoppedWhileWaiting from None
 
 
-def _tokenizer(model: Model | None) -> Tokenizer:
-    """The tokenizer of a model; the usual one where that is not known."""
+def _tokenizer(session: Session, model: Model | None) -> Tokenizer:
+    """The tokenizer of a model, as the user's bills have corrected it; the usual one where it is not known."""
     if model is None or model.tokenizer is None:
-        return Choice()()
-    return (Choice(model=model.full_id) if model.full_id in model_names() else Choice(encoding=model.tokenizer))()
+        return session.choice(None)()
+    known = model.full_id in model_names()
+    return session.choice(model.full_id if known else None, None if known else model.tokenizer)()
 
 
 def _longest_answer(wanted: int, model: Model | None, prompt: Prompt, *, asked: bool) -> tuple[int, tuple[str, ...]]:

@@ -1,8 +1,6 @@
 """Run commands that call a model, against a server on this machine."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -72,8 +70,3 @@ class Caller:
         """Everything that was written, anywhere."""
         files = (file for root in (self.place.folder, self.place.home) for file in root.rglob("*") if file.is_file())
         return {str(file): file.read_bytes() for file in files}
-
-
-def interrupt(process: subprocess.Popen[bytes]) -> None:
-    """Press Ctrl-C."""
-    os.kill(process.pid, signal.SIGINT)

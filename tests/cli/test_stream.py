@@ -1,6 +1,7 @@
 """``llmtool stream``, run as people run it, against a server on this machine."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 
 from llmtool.usage import Usage
 from tests.calls.answers import in_one_piece, piece, streamed
-from tests.cli.live import MODEL, Caller, interrupt
+from tests.cli.live import MODEL, Caller
 from tests.cli.terminal import Place
 from tests.providers.loopback import Loopback, Streamed, error, serving, whole
 
@@ -387,12 +388,13 @@ def test_a_reader_that_has_seen_enough_is_no_failure(caller: Caller, server: Loo
     assert (row.state, row.entry.estimated) == ("settled", True)
 
 
-def test_ctrl_c_stops_at_once_keeps_what_came_and_writes_it_down(caller: Caller, server: Loopback) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_being_stopped_keeps_what_came_and_writes_it_down(caller: Caller, server: Loopback, name: str) -> None:
     server.script = [Streamed(LONG)]
     process = caller.start("hi")
     assert process.stdout
     assert process.stdout.read(14) == b"one two three "
-    interrupt(process)
+    process.send_signal(signal.Signals[name])
     _, err = process.communicate(timeout=10)
     assert process.returncode == 130
     assert b"stopped: what had come until then is in the ledger" in err
