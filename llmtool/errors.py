@@ -11,7 +11,8 @@
     ├── UnknownError                                        3   a name nobody here knows
     │   ├── UnknownModelError       unknown_model
     │   ├── PriceMissingError       price_missing
-    │   └── TokenizerUnavailableError  tokenizer_unavailable
+    │   ├── TokenizerUnavailableError  tokenizer_unavailable
+    │   └── MissingPackageError     package_missing
     ├── InputError                                          4   a file is wrong
     │   ├── BadInputError           bad_input
     │   └── BadConfigError          bad_config
@@ -110,6 +111,12 @@ class TokenizerUnavailableError(UnknownError):
     """A tokenizer that is unknown, or whose package is not installed."""
 
     code = "tokenizer_unavailable"
+
+
+class MissingPackageError(UnknownError):
+    """Something that needs an optional package, which is not installed; the hint says how to install it."""
+
+    code = "package_missing"
 
 
 class InputError(LlmtoolError):
