@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from time import perf_counter
+from typing import Any
 
 from llmtool.calls.listening import Heard, Sender, listen
-from llmtool.calls.outcome import Call, Outcome
+from llmtool.calls.outcome import Call, Order, Outcome
 from llmtool.calls.reckoning import reckoned
 from llmtool.calls.tariff import Charge
 from llmtool.errors import BadInputError, OverBudgetError, PriceMissingError
@@ -61,24 +62,36 @@ class Gateway:
             BadInputError: the ledger or the cache cannot be used; nothing was sent.
             LlmtoolError: the call failed and certainly cost nothing.
         """
-        entry = Entry(
-            at=self.now(), command=call.purpose.command, project=call.purpose.project,
-            provider=None if call.endpoint.own else call.endpoint.provider, model=call.request.model,
-            tags=call.purpose.tags, conversation=call.purpose.conversation,
-        )  # fmt: skip
+        entry = self._entry(call)
         key = _key(call)
         kept = self.cache.get(key, entry.at) if self.cache else None
         if kept is not None:
             return self._from_cache(kept, entry, show)
-        worst = worst_case(call, entry.at)
-        _keep_to(call, worst, budgets=bool(self.limits))
+        return self._remembered(self._paid(call, entry, show), key, entry.at)
+
+    def pay_for(self, order: Order[Any]) -> Outcome:
+        """As :meth:`make`, for what is not kept as a whole and shows nothing until it is there, such as vectors."""
+        return self._paid(order, self._entry(order), lambda _: None)
+
+    def _entry(self, order: Order[Any]) -> Entry:
+        """What is known of a call before it is made."""
+        purpose, endpoint = order.purpose, order.endpoint
+        return Entry(
+            at=self.now(), command=purpose.command, project=purpose.project,
+            provider=None if endpoint.own else endpoint.provider, model=order.request.model,
+            tags=purpose.tags, conversation=purpose.conversation,
+        )  # fmt: skip
+
+    def _paid(self, order: Order[Any], entry: Entry, show: Callable[[Delta], None]) -> Outcome:
+        """What becomes of a call that no cache has answered."""
+        worst = worst_case(order, entry.at)
+        _keep_to(order, worst, budgets=bool(self.limits))
         reservation = reserve(self.ledger, self.limits, entry, worst)
-        heard = listen(call, self.sender, show, self.clock)
+        heard = listen(order, self.sender, show, self.clock)
         if failure := heard.free_failure:
             reservation.release()
             raise failure
-        outcome = self._settled(call, entry, heard, reservation)
-        return self._remembered(outcome, key, entry.at)
+        return self._settled(order, entry, heard, reservation)
 
     def _from_cache(self, reply: Reply, entry: Entry, show: Callable[[Delta], None]) -> Outcome:
         began = self.clock()
@@ -86,7 +99,7 @@ class Gateway:
         show(Delta(reply.text, reply.reasoning, reply.refusal))
         return Outcome(reply, Usage(), Decimal(0), from_cache=True, elapsed_ms=_milliseconds(self.clock() - began))
 
-    def _settled(self, call: Call, entry: Entry, heard: Heard, reservation: Reservation) -> Outcome:
+    def _settled(self, call: Order[Any], entry: Entry, heard: Heard, reservation: Reservation) -> Outcome:
         """Price what came and put it in the place of what was set aside."""
         reply = heard.reply
         told = reply.usage if heard.is_billed_whole else None
@@ -128,7 +141,7 @@ class Gateway:
         return replace(outcome, kept=True)
 
 
-def worst_case(call: Call, at: datetime) -> Decimal | None:
+def worst_case(call: Order[Any], at: datetime) -> Decimal | None:
     """The most that a call can cost, US dollars; None where there is no price.
 
     Raises:
@@ -141,17 +154,16 @@ def worst_case(call: Call, at: datetime) -> Decimal | None:
     return call.tariff.worst(call.prompt.range[1], call.request.max_tokens, at, cache_writes=writes)
 
 
-def over(call: Call, worst: Decimal | None) -> OverBudgetError | None:
+def over(call: Order[Any], worst: Decimal | None) -> OverBudgetError | None:
     """That a call could cost more than is allowed for it; None where it could not."""
     if worst is None or call.max_cost is None or worst <= call.max_cost:
         return None
-    return OverBudgetError(
-        f"the call could cost {exact(worst)}, more than {exact(call.max_cost)}",
-        f"its answer may have {call.request.max_tokens:,} tokens; --max-tokens allows fewer",
-    )
+    longest = call.request.max_tokens
+    hint = f"its answer may have {longest:,} tokens; --max-tokens allows fewer" if longest else ""
+    return OverBudgetError(f"the call could cost {exact(worst)}, more than {exact(call.max_cost)}", hint)
 
 
-def _keep_to(call: Call, worst: Decimal | None, *, budgets: bool) -> None:
+def _keep_to(call: Order[Any], worst: Decimal | None, *, budgets: bool) -> None:
     """Refuse a call that its own limit forbids, or that no limit can be kept for."""
     if error := over(call, worst):
         raise error
@@ -162,7 +174,7 @@ def _keep_to(call: Call, worst: Decimal | None, *, budgets: bool) -> None:
         )
 
 
-def _charge(call: Call, reply: Reply, usage: Usage, at: datetime) -> tuple[Charge | None, tuple[str, ...]]:
+def _charge(call: Order[Any], reply: Reply, usage: Usage, at: datetime) -> tuple[Charge | None, tuple[str, ...]]:
     """What a call cost, and what there is to know of that; None where nobody knows."""
     if reply.reported_cost is not None:
         return Charge(reply.reported_cost), ()
@@ -175,7 +187,7 @@ def _charge(call: Call, reply: Reply, usage: Usage, at: datetime) -> tuple[Charg
     return charge, (charge.doubt,) if charge.doubt else ()
 
 
-def _price_row(call: Call, reply: Reply, outcome: Outcome) -> PriceRow | None:
+def _price_row(call: Order[Any], reply: Reply, outcome: Outcome) -> PriceRow | None:
     if reply.reported_cost is not None:
         return PriceRow("the provider's own report")
     if call.tariff is None or outcome.cost is None:

@@ -2,17 +2,46 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Generic, Protocol, TypeVar
 
 from llmtool.calls.tariff import Tariff
 from llmtool.errors import LlmtoolError
-from llmtool.exchange import Reply, Request
+from llmtool.exchange import Reply, Request, Wire
 from llmtool.planning.work import Prompt
-from llmtool.providers.adapter import Adapter
+from llmtool.providers.adapter import Answer
 from llmtool.providers.endpoints import Endpoint
 from llmtool.tokens.tokenizer import Tokenizer
 from llmtool.usage import Usage
 
 _AT_ONCE_MS = 100
+
+
+class Asked(Protocol):
+    """What is asked of a model, as far as that has a say in its cost."""
+
+    @property
+    def model(self) -> str: ...  # noqa: D102 - the model's name, as its provider takes it
+
+    @property
+    def max_tokens(self) -> int: ...  # noqa: D102 - of the longest answer
+
+    @property
+    def stream(self) -> bool: ...  # noqa: D102 - whether the answer comes piece by piece
+
+    @property
+    def cache_prompt(self) -> bool: ...  # noqa: D102 - whether to ask for prompt caching
+
+
+R = TypeVar("R", bound=Asked)
+R_contra = TypeVar("R_contra", contravariant=True)
+
+
+class Speaks(Protocol[R_contra]):
+    """What speaks a server's protocol, for one kind of request."""
+
+    def build(self, request: R_contra) -> Wire: ...  # noqa: D102 - see the adapters
+
+    def answer(self) -> Answer: ...  # noqa: D102 - see the adapters
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +62,8 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A call that is to be made.
+class Order(Generic[R]):
+    """What is to be asked of a server and may cost something: an answer, or vectors.
 
     Attributes:
         request: what is asked.
@@ -48,8 +77,8 @@ class Call:
         unpriced_is_fine: whether it may be made although there is a budget and no price.
     """
 
-    request: Request
-    adapter: Adapter
+    request: R
+    adapter: Speaks[R]
     endpoint: Endpoint
     prompt: Prompt
     tokenizer: Tokenizer
@@ -57,6 +86,11 @@ class Call:
     purpose: Purpose
     max_cost: Decimal | None = None
     unpriced_is_fine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Order[Request]):
+    """A call that is to be made for an answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """What a call has used whose bill did not come, or not to its end."""
 
-from llmtool.calls.outcome import Call
+from typing import Any
+
+from llmtool.calls.outcome import Order
 from llmtool.exchange import Reply
 from llmtool.usage import Usage
 
 
-def reckoned(call: Call, reply: Reply) -> Usage:
+def reckoned(call: Order[Any], reply: Reply) -> Usage:
     """What was sent, and what came of the answer; an answer in one piece of which nothing can be seen may be whole.
 
     Args:
