@@ -13,7 +13,7 @@ from llmtool.providers.gemini_answer import GeminiAnswer
 from llmtool.providers.parameters import check, rule_for
 
 # v1 serves the same, but previews of models and of fields come to v1beta first.
-_VERSION = "/v1beta"
+VERSION = "/v1beta"
 # The generation that takes tokens to think with, where all later ones take a level; Google's own table of both.
 _TAKES_TOKENS = "gemini-2.5"
 _TOKENS = {"none": 0, "minimal": 1024, "low": 1024, "medium": 8192, "high": 24576}
@@ -46,7 +46,7 @@ class Gemini:
         if not self._quirks.counts:
             return None
         # Only in here a system message counts.
-        inner = {"model": _resource(request.model), **_prompt(request)}
+        inner = {"model": resource(request.model), **_prompt(request)}
         return Wire(_path(request, "countTokens"), {}, {"generateContentRequest": inner})
 
     def counted(self, body: Mapping[str, Any]) -> int:
@@ -59,10 +59,10 @@ class Gemini:
 
 
 def _path(request: Request, method: str) -> str:
-    return f"{_VERSION}/{quote(_resource(request.model))}:{method}"
+    return f"{VERSION}/{quote(resource(request.model))}:{method}"
 
 
-def _resource(model: str) -> str:
+def resource(model: str) -> str:
     """The model as Google's paths name it; tuned ones have a folder of their own."""
     if any(part in {"", ".", ".."} for part in model.split("/")):
         # The name may be a project's choice, and the key goes wherever the path leads.
@@ -94,6 +94,8 @@ def _config(request: Request) -> dict[str, object]:
         "frequencyPenalty": sampling.frequency_penalty,
         "presencePenalty": sampling.presence_penalty,
         "seed": sampling.seed,
+        "responseLogprobs": None if sampling.top_logprobs is None else True,
+        "logprobs": sampling.top_logprobs,
         "thinkingConfig": _thinking(request),
     }
     return {name: value for name, value in asked.items() if value is not None}
