@@ -5,21 +5,18 @@ old, what was used the longest ago when there is too much, and whatever does not
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Self, TypeVar
+from typing import Self
 
-from llmtool.errors import BadInputError
 from llmtool.exchange import Api, Reply, Request
 from llmtool.storage import reply_form
-from llmtool.storage.database import DamagedError, Database, Schema
+from llmtool.storage.database import Database, Schema
 from llmtool.storage.entry import moment, stamp
-
-T = TypeVar("T")
+from llmtool.storage.expendable import Expendable
 
 FILE = Path("responses") / "responses.db"
 KEPT_FOR = timedelta(days=30)
@@ -112,15 +109,9 @@ class ResponseCache:
     def __init__(
         self, path: Path, *, kept_for: timedelta = KEPT_FOR, max_bytes: int = MAX_BYTES, wait: float = 10.0
     ) -> None:
-        self._path = path
         self._kept_for = kept_for
         self._max_bytes = max_bytes
-        self._wait = wait
-        try:
-            self._database = self._open()
-        except DamagedError:
-            self._remove()
-            self._database = self._open()
+        self._file = Expendable(path, _SCHEMA, wait=wait)
 
     def __enter__(self) -> Self:
         return self
@@ -130,7 +121,7 @@ class ResponseCache:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._database.close()
+        self._file.close()
 
     def get(self, key: str, now: datetime) -> Reply | None:
         """The answer that is kept, or None. One that is too old or not as it was written is dropped instead.
@@ -138,15 +129,15 @@ class ResponseCache:
         Raises:
             BadInputError: the cache cannot be read or written.
         """
-        return self._tried(lambda: self._get(key, now))
+        return self._file.tried(lambda database: self._get(database, key, now))
 
-    def _get(self, key: str, now: datetime) -> Reply | None:
-        found = self._database.rows("SELECT reply, digest, made FROM replies WHERE key = ?", (key,))
+    def _get(self, database: Database, key: str, now: datetime) -> Reply | None:
+        found = database.rows("SELECT reply, digest, made FROM replies WHERE key = ?", (key,))
         if not found:
             return None
         reply, digest, made = found[0]
         intact = _intact(reply, digest, key) if moment(made) + self._kept_for > now else None
-        with self._database.writing() as connection:
+        with database.writing() as connection:
             if intact is None:
                 connection.execute("DELETE FROM replies WHERE key = ?", (key,))
             else:
@@ -164,10 +155,10 @@ class ResponseCache:
             raise ValueError("an answer that did not come to its end is not kept")
         text = reply_form.written(reply)
         row = (key, text, _digest(text, key), len(text) + _ROW_BYTES, stamp(now), stamp(now))
-        self._tried(lambda: self._put(row, now - self._kept_for))
+        self._file.tried(lambda database: self._put(database, row, now - self._kept_for))
 
-    def _put(self, row: tuple[object, ...], oldest: datetime) -> None:
-        with self._database.writing() as connection:
+    def _put(self, database: Database, row: tuple[object, ...], oldest: datetime) -> None:
+        with database.writing() as connection:
             connection.execute("DELETE FROM replies WHERE made <= ?", (stamp(oldest),))
             connection.execute("INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?, 0)", row)
             self._drop_the_rest(connection)
@@ -181,13 +172,7 @@ class ResponseCache:
         Raises:
             BadInputError: the cache cannot be written.
         """
-        return self._tried(self._clear)
-
-    def _clear(self) -> int:
-        with self._database.writing() as connection:
-            dropped = connection.execute("DELETE FROM replies").rowcount
-        self._database.rows("VACUUM")
-        return dropped
+        return self._file.tried(_clear)
 
     def stats(self) -> CacheStats:
         """What it holds.
@@ -196,7 +181,7 @@ class ResponseCache:
             BadInputError: the cache cannot be read.
         """
         query = "SELECT count(*), total(bytes), total(hits), min(made), max(made) FROM replies"
-        ((replies, size, hits, oldest, newest),) = self._tried(lambda: self._database.rows(query))
+        ((replies, size, hits, oldest, newest),) = self._file.tried(lambda database: database.rows(query))
         ends = [moment(end) if end else None for end in (oldest, newest)]
         return CacheStats(replies, int(size), self._max_bytes, self._kept_for, int(hits), *ends)
 
@@ -207,26 +192,12 @@ class ResponseCache:
             connection.execute("DELETE FROM replies WHERE key = ?", (key,))
             excess -= size
 
-    def _tried(self, action: Callable[[], T]) -> T:
-        """What an action gives; where the file turns out to be damaged, that of one more try on a new one."""
-        try:
-            return action()
-        except DamagedError:
-            self._database.close()
-            self._remove()
-            self._database = self._open()
-            return action()
 
-    def _open(self) -> Database:
-        return Database(self._path, _SCHEMA, wait=self._wait)
-
-    def _remove(self) -> None:
-        """Remove the file and its log: nothing in them is worth more than the money it saves."""
-        try:
-            for part in ("", "-wal", "-shm"):
-                self._path.with_name(self._path.name + part).unlink(missing_ok=True)
-        except OSError as error:  # Windows, while another process has it open
-            raise BadInputError(f"{self._path}: the response cache is damaged and in use: {error.strerror}") from error
+def _clear(database: Database) -> int:
+    with database.writing() as connection:
+        dropped = connection.execute("DELETE FROM replies").rowcount
+    database.rows("VACUUM")
+    return dropped
 
 
 def _intact(text: str, digest: str, key: str) -> Reply | None:
