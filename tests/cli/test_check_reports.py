@@ -43,7 +43,7 @@ def test_the_runner_is_told_on_stderr_and_in_the_files_that_it_names(project: Pl
     assert json.loads(done.out)["status"] == "fail"
     assert done.err.startswith("::error file=a.md,title=llmtool check%3A max_tokens::gpt-4o: 2 tokens")
     assert summary.read_text().startswith("before\n<!-- llmtool check")
-    assert outputs.read_text() == "status=fail\nfailures=1\nwarnings=0\n"
+    assert outputs.read_text() == "status=fail\nfailures=1\nwarnings=0\nchanged=0\n"
     assert project.run("check", "--report", "github").code == 1  # elsewhere than at GitHub
 
 

@@ -26,10 +26,10 @@ def annotations(checked: Checked) -> str:
 
 
 def outputs(checked: Checked) -> str:
-    """What later steps may ask for: ``status``, and how many limits are breached and how many may be."""
+    """What later steps may ask for: the status, how many limits are breached and warned of, how many items changed."""
     verdicts = [limit.verdict for _, limit in checked.breaches]
     failures, warnings = verdicts.count(Verdict.FAIL), verdicts.count(Verdict.WARN)
-    return f"status={checked.status}\nfailures={failures}\nwarnings={warnings}\n"
+    return f"status={checked.status}\nfailures={failures}\nwarnings={warnings}\nchanged={len(checked.changed)}\n"
 
 
 def _command(command: str, path: str, title: str, message: str) -> str:

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Run the check that the inputs ask for, and exit as it does. What an input holds is never read as shell or as an option.
+set -eu
+
+markdown=$RUNNER_TEMP/llmtool-check.md
+code=$RUNNER_TEMP/llmtool-check.code
+rm -f "$markdown" "$code"
+printf 'markdown=%s\n' "$markdown" >> "$GITHUB_OUTPUT"
+
+base=${BASE:-${GITHUB_BASE_REF:+origin/$GITHUB_BASE_REF}}
+set -- check "--fail-on=$FAIL_ON" --report=github "--report=markdown=$markdown"
+[ -z "$base" ] || set -- "$@" "--base=$base"
+[ -z "$MANIFEST" ] || set -- "$@" "--manifest=$MANIFEST"
+while IFS= read -r report; do
+    [ -z "$report" ] || set -- "$@" "--report=$report"
+done << EOF
+$REPORTS
+EOF
+
+# The runner takes '##[' for a command wherever it stands in a line, and a file's name may hold it.
+{
+    set +e
+    "$PROGRAM" "$@" 2>&1
+    echo $? > "$code"
+} | LC_ALL=C sed 's/##\[/# # [/g'
+exit "$(cat "$code")"
