@@ -12,6 +12,7 @@ from llmtool.pricing import snapshot
 from llmtool.pricing.catalogue import Catalogue
 from llmtool.pricing.checks import check, problems
 from llmtool.pricing.model import RateCard
+from llmtool.pricing.places import files_in
 from llmtool.pricing.problem import Problem, error, warning
 from llmtool.render.views.pricing_files import PricePlace, Validated
 from llmtool.settings import paths
@@ -42,7 +43,7 @@ def validate(places: Sequence[Path], today: date) -> Validated:
     for place in places:
         if not place.exists():
             raise BadConfigError(f"{place}: no such file or folder of prices")
-        own = form.files_in(place)
+        own = files_in(place)
         if not own:
             raise BadConfigError(f"{place}: no price files in this folder", "a price file is called <provider>.yaml")
         card, errors = form.survey_own(place, catalogue.providers, catalogue.models)

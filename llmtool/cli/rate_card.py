@@ -6,6 +6,7 @@ from pathlib import Path
 from llmtool.errors import BadConfigError
 from llmtool.pricing import snapshot
 from llmtool.pricing.catalogue import Catalogue
+from llmtool.pricing.places import files_in
 from llmtool.settings import paths
 from llmtool.settings.layers import Settings
 
@@ -61,4 +62,4 @@ def own_places(settings: Settings) -> list[Path]:
 
 def _has_prices(place: Path) -> bool:
     """Whether a place is anything but a folder without price files; what is no folder may also be a pipe."""
-    return any(place.glob("*.yaml")) if place.is_dir() else place.exists()
+    return place.exists() and bool(files_in(place))

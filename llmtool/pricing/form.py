@@ -18,6 +18,7 @@ from llmtool.pricing.checks import check
 from llmtool.pricing.form_model import USAGE, is_same, read_model, read_same, read_usage
 from llmtool.pricing.form_price import Calendars, read_calendar
 from llmtool.pricing.model import Model, Provider, ProviderKind, RateCard
+from llmtool.pricing.places import files_in
 from llmtool.yaml_place import Place
 
 _CALENDARS = "_calendars.yaml"
@@ -64,13 +65,6 @@ def survey_own(
     """What ``read_own`` can read, not checked, and an error for each file or model that is not in the form."""
     errors: list[BadConfigError] = []
     return _own(place, providers, models, errors.append), errors
-
-
-def files_in(place: Path) -> list[Path]:
-    """The price files of a folder, in the order of their names; or the file itself."""
-    if not place.is_dir():
-        return [place]
-    return sorted(path for path in place.glob("*.yaml") if not path.name.startswith("_"))
 
 
 def parse_folder(folder: Path) -> RateCard:
