@@ -1,17 +1,20 @@
 """One turn of a conversation: what is sent is made to fit, and what it may cost is known before it is sent."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from llmtool.calls import history, summarise
 from llmtool.calls.gateway import Gateway, worst_case
 from llmtool.calls.outcome import Call, Outcome
+from llmtool.calls.summary_plan import Cut, Scale, SummaryCall, plan
 from llmtool.conversation import Conversation
-from llmtool.errors import PriceMissingError
+from llmtool.errors import LlmtoolError, PriceMissingError
 from llmtool.exchange import Message
 from llmtool.planning.summarising import Sum
+from llmtool.planning.work import Prompt
 from llmtool.storage.budgets import standings
 from llmtool.usage import Usage
 
@@ -44,6 +47,15 @@ class Room:
         """The longest prompt that is left alone: the threshold, or what the window allows where that is less."""
         return self.threshold if self.forced is None else min(self.threshold, self.forced)
 
+    @property
+    def summary(self) -> int:
+        """Tokens of the longest summary: never more than a quarter of what the window has for the prompt."""
+        return summarise.LONGEST if self.forced is None else min(summarise.LONGEST, self.forced // 4)
+
+    def after(self, fitted: "Fitted") -> "Room":
+        """The room of the turns to come: after a summary that failed, none is tried until there is half as much more."""
+        return replace(self, threshold=max(self.threshold, 3 * fitted.tokens // 2)) if fitted.failed else self
+
 
 @dataclass(frozen=True, slots=True)
 class Means:
@@ -60,7 +72,7 @@ class Means:
 
     gateway: Gateway
     call: Callable[[tuple[Message, ...]], tuple[Call, tuple[str, ...]]]
-    summary_call: Callable[[tuple[Message, ...], int], tuple[Call, tuple[str, ...]]]
+    summary_call: SummaryCall
     now: Callable[[], datetime]
 
 
@@ -75,6 +87,8 @@ class Fitted:
             there is nothing to summarise.
         outcome: of the summary's call, where one was made; it is billed whether the summary is used or not.
         notes: what the user should know.
+        failed: whether a summary was wanted and there is none that can be used.
+        tokens: of the prompt before anything was done.
     """
 
     conversation: Conversation
@@ -82,6 +96,8 @@ class Fitted:
     sum: Sum | None = None
     outcome: Outcome | None = None
     notes: tuple[str, ...] = ()
+    failed: bool = False
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,34 @@ class Meter:
     worst: Decimal | None
     left: Decimal | None
     context_used: float | None
+
+
+def fit(conversation: Conversation, room: Room, means: Means) -> Fitted:
+    """Make a conversation ready for its next turn: leave it, summarise its oldest messages, or drop them.
+
+    A summary is made where it pays or where there is no room otherwise. One that fails, is cut, refused, empty, too
+    long or over a budget is not used: the conversation stays as it is, or loses its oldest messages if it has to.
+
+    Args:
+        conversation: its last word is the user's question.
+        room: when a history is too long.
+        means: what calls are made with.
+
+    Raises:
+        OverContextError: the system message and the question alone do not fit the model.
+        LlmtoolError: the model's call cannot be prepared.
+        BaseException: what stopped the summary's call from outside, such as Ctrl-C.
+    """
+    alone, _ = means.call(history.question_alone(conversation).sent)
+    scale = Scale(alone)
+    now = scale.prompt(conversation)
+    has_to = room.forced is not None and now.range[1] > room.forced
+    if now.tokens <= room.threshold and not has_to:
+        return Fitted(conversation, tokens=now.tokens)
+    fitted = _summarised(conversation, room, means, scale, has_to=has_to) if room.summarise else Fitted(conversation)
+    if fitted.action == "nothing" and (has_to or not room.summarise):
+        fitted = _trimmed(fitted, room, scale)
+    return replace(fitted, tokens=now.tokens)
 
 
 def meter(call: Call, room: Room, means: Means) -> Meter:
@@ -137,3 +181,64 @@ def saved_by_cache(call: Call, usage: Usage, at: datetime) -> Decimal | None:
         return call.tariff.charge(plain, at).amount - call.tariff.charge(usage, at).amount
     except PriceMissingError:
         return None
+
+
+def _place(conversation: Conversation, room: Room, scale: Scale, *, has_to: bool) -> int | None:
+    """The first message that stays where the others are summarised; None where there is nothing to summarise.
+
+    The newest stay, but for those that the window has no room for.
+    """
+    places = history.places(conversation)
+    newest = len(conversation.said) - room.keep
+    usual = max((place for place in places if place <= newest), default=None)
+    if not has_to or room.forced is None:
+        return usual
+    limit = room.forced - room.summary
+    candidates = [place for place in places if place > newest or place == usual]
+    fitting = (place for place in candidates if scale.longest(conversation.with_summary("", place)) <= limit)
+    return next(fitting, None)
+
+
+def _summarised(conversation: Conversation, room: Room, means: Means, scale: Scale, *, has_to: bool) -> Fitted:
+    """With a summary, where one pays or has to be, and can be had; else as it is."""
+    place = _place(conversation, room, scale, has_to=has_to)
+    if place is None:
+        return Fitted(conversation)
+    try:
+        planned = plan(Cut(conversation, place, room.summary, has_to), scale, means.summary_call, means.now())
+    except LlmtoolError as error:
+        return Fitted(conversation, notes=(_without(error.message),), failed=True)
+    if not (has_to or planned.sum.pays):
+        return Fitted(conversation, sum=planned.sum)
+    written = summarise.write(means.gateway, planned.call)
+    shorter = conversation.with_summary(written.text, place)
+    problem = written.problem or _too_long(scale.prompt(shorter), planned.sum, room)
+    if problem:
+        notes = (*planned.notes, _without(problem))
+        return Fitted(conversation, sum=planned.sum, outcome=written.outcome, notes=notes, failed=True)
+    return Fitted(shorter, "summarised", planned.sum, written.outcome, planned.notes)
+
+
+def _without(problem: str) -> str:
+    return f"there is no summary: {problem}"
+
+
+def _too_long(shorter: Prompt, figures: Sum, room: Room) -> str:
+    """Why a summary is too long; or empty."""
+    if shorter.tokens >= figures.lengths.before:
+        return "it was no shorter than what it stands for"
+    if figures.has_to and room.forced is not None and shorter.range[1] > room.forced:
+        return "it left too little room"
+    return ""
+
+
+def _trimmed(fitted: Fitted, room: Room, scale: Scale) -> Fitted:
+    """Without its oldest messages. More are dropped than has to be, or each turn would change the cached beginning."""
+    before = fitted.conversation
+    limit = room.limit if room.forced is None or not room.summarise else room.forced
+    after = history.trimmed(before, scale.longest, wanted=limit * 3 // 4, forced=room.forced, keep=room.keep)
+    if after == before:
+        return fitted
+    dropped = after.dropped - before.dropped
+    note = f"no longer sent: {f'{dropped} of the oldest messages' if dropped else 'the summary'}"
+    return replace(fitted, conversation=after, action="trimmed", notes=(*fitted.notes, note))
