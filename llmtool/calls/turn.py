@@ -53,7 +53,7 @@ class Room:
         return summarise.LONGEST if self.forced is None else min(summarise.LONGEST, self.forced // 4)
 
     def after(self, fitted: "Fitted") -> "Room":
-        """The room of the turns to come: after a summary that failed, none is tried until there is half as much more."""
+        """The room of the turns to come: after a summary that failed, none is tried until half as much more came."""
         return replace(self, threshold=max(self.threshold, 3 * fitted.tokens // 2)) if fitted.failed else self
 
 

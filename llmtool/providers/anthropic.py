@@ -39,11 +39,10 @@ class Messages:
         check(request, rule_for(self._quirks.rules, request.model), _LACKING, _WHY)
         asked = {"temperature": sampling.temperature, "top_p": sampling.top_p}
         asked = {name: value for name, value in asked.items() if value is not None}
-        body: dict[str, object] = {**_prompt(request), "max_tokens": request.max_tokens, **asked}
+        prompt = _to_be_cached(_prompt(request)) if request.cache_prompt else _prompt(request)
+        body: dict[str, object] = {**prompt, "max_tokens": request.max_tokens, **asked}
         if sampling.stop:
             body["stop_sequences"] = list(sampling.stop)
-        if request.cache_prompt:
-            body["cache_control"] = {"type": "ephemeral"}
         return Wire("/v1/messages", self._headers(samples=bool(asked)), body | _streamed(request))
 
     def answer(self) -> Answer:
@@ -90,6 +89,23 @@ def _content(messages: list[Message]) -> object:
     if len(messages) == 1:
         return messages[0].content
     return [{"type": "text", "text": message.content} for message in messages]
+
+
+def _to_be_cached(prompt: Mapping[str, Any]) -> dict[str, object]:
+    """The prompt with the two places up to which it is to be cached: the system message, and the newest message.
+
+    A mark for the whole body would do the second as well, but the clouds that sell these models answer HTTP 400 to it.
+    """
+    turns = prompt["messages"]
+    newest = [{**turn, "content": _marked(turn["content"])} for turn in turns[-1:]]
+    system = {"system": _marked(prompt["system"])} if "system" in prompt else {}
+    return {**prompt, **system, "messages": [*turns[:-1], *newest]}
+
+
+def _marked(content: str | list[dict[str, object]]) -> object:
+    """A message whose last block ends what is to be cached; one of white space cannot."""
+    *blocks, last = [{"type": "text", "text": content}] if isinstance(content, str) else content
+    return [*blocks, {**last, "cache_control": {"type": "ephemeral"}}] if str(last["text"]).strip() else content
 
 
 def _effort(request: Request) -> dict[str, object]:

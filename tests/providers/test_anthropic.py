@@ -7,6 +7,8 @@ from llmtool.errors import ProviderError, UsageError
 from llmtool.exchange import Message, Request, Sampling
 from llmtool.providers.adapter import Adapter, Quirks, adapter_for
 from llmtool.providers.anthropic import Messages
+from llmtool.tokens.framing.weigh import weigh
+from llmtool.tokens.registry import Choice
 
 ANTHROPIC = Quirks(rules="anthropic", counts=True)
 PLAIN = Request("claude-sonnet-4-5", (Message("system", "Be brief."), Message("user", "Hi")), 100)
@@ -70,10 +72,44 @@ def test_other_servers_are_spoken_to_in_the_version_that_all_know() -> None:
 
 
 def test_all_that_is_asked_for_is_sent_zero_too() -> None:
-    sent = body(replace(asked(temperature=0, stop=("x", "y")), cache_prompt=True))
+    sent = body(asked(temperature=0, stop=("x", "y")))
     assert sent["temperature"] == 0
     assert sent["stop_sequences"] == ["x", "y"]
-    assert sent["cache_control"] == {"type": "ephemeral"}
+    assert "cache_control" not in str(sent)
+
+
+def test_a_growing_conversation_marks_what_is_told_the_system_and_its_newest_message() -> None:
+    mark = {"cache_control": {"type": "ephemeral"}}
+    said = [Message("system", "Be brief.")]
+    for turn in range(6):
+        said.append(Message("user", f"question {turn}"))
+        sent = body(replace(PLAIN, messages=tuple(said), cache_prompt=True))
+        assert sent["system"] == [{"type": "text", "text": "Be brief."} | mark]
+        *earlier, newest = sent["messages"]
+        assert newest == {"role": "user", "content": [{"type": "text", "text": f"question {turn}"} | mark]}
+        # What was marked the last time is sent as it was, without its mark: the provider finds it in its cache.
+        assert earlier == [{"role": message.role, "content": message.content} for message in said[1:-1]]
+        said.append(Message("assistant", f"answer {turn}"))
+
+
+def test_of_several_blocks_the_last_is_marked_and_white_space_never() -> None:
+    told = (Message("system", "a"), Message("system", "b"), Message("user", "c"), Message("user", " \n"))
+    sent = body(replace(PLAIN, messages=told, cache_prompt=True))
+    assert [("cache_control" in block) for block in sent["system"]] == [False, True]
+    assert [("cache_control" in block) for block in sent["messages"][0]["content"]] == [False, False]
+
+
+def test_a_mark_changes_no_count() -> None:
+    messages = (
+        Message("system", "Be brief."),
+        Message("user", "Hi"),
+        Message("assistant", "Ho"),
+        Message("user", "Hi"),
+    )
+    plain, marked = (body(replace(PLAIN, messages=messages, cache_prompt=cached)) for cached in (False, True))
+    assert weigh(plain, "messages", Choice()(), PLAIN.model).tokens == (
+        weigh(marked, "messages", Choice()(), PLAIN.model).tokens
+    )
 
 
 @pytest.mark.parametrize("name", ["frequency_penalty", "presence_penalty", "seed"])
