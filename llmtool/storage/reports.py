@@ -1,4 +1,4 @@
-"""Sums of the ledger: by time, by model and provider, by project and tag."""
+"""Sums of the ledger: by time, by model and provider, by project, tag and conversation."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from llmtool.storage import nano
-from llmtool.storage.entry import stamp
+from llmtool.storage.entry import stamp, writable
 from llmtool.storage.ledger import BETWEEN, STATE, Ledger, between, summed, total
 from llmtool.storage.ledger_schema import BUCKETS
 from llmtool.usage import Usage
 
-By: TypeAlias = Literal["day", "week", "month", "model", "provider", "project", "tag"]
+By: TypeAlias = Literal["day", "week", "month", "model", "provider", "project", "tag", "conversation"]
 
 TIMES = ("day", "week", "month")
 
@@ -24,6 +24,7 @@ _KEYS = {
     "provider": "provider",
     "project": "project",
     "tag": "tag",
+    "conversation": "nullif(conversation, '')",
     "": "NULL",
 }
 _SUMS = (
@@ -55,7 +56,7 @@ class Summary:
 
     Attributes:
         key: a day (``2026-11-22``), the Monday of a week, a month (``2026-11``), a model with its provider, a
-            provider, a project or a tag; None for calls that have none.
+            provider, a project, a tag or a conversation's id; None for calls that have none.
         calls: how many, whatever became of them.
         from_cache: how many of them were answered from the response cache.
         usage: what all of them were billed for; without what is billed by the piece.
@@ -94,10 +95,8 @@ def summaries(
     Raises:
         BadInputError: the ledger cannot be read.
     """
-    groups = [_summary(row) for row in _query(ledger, by, now, since, until)]
-    if by in TIMES:
-        return sorted(groups, key=lambda group: group.key or "")
-    return sorted(groups, key=lambda group: (-(group.cost or 0), group.key or ""))
+    groups = _groups(ledger, by, now, BETWEEN, between(since, until))
+    return sorted(groups, key=lambda group: group.key or "") if by in TIMES else _dearest_first(groups)
 
 
 def overall(ledger: Ledger, now: datetime, since: date | None = None, until: date | None = None) -> Summary:
@@ -106,15 +105,39 @@ def overall(ledger: Ledger, now: datetime, since: date | None = None, until: dat
     Raises:
         BadInputError: the ledger cannot be read.
     """
-    found = _query(ledger, "", now, since, until)
-    return _summary(found[0]) if found else NOTHING
+    found = _groups(ledger, "", now, BETWEEN, between(since, until))
+    return found[0] if found else NOTHING
 
 
-def _query(ledger: Ledger, by: str, now: datetime, since: date | None, until: date | None) -> list[tuple[Any, ...]]:
+def by_conversation(ledger: Ledger, now: datetime) -> dict[str, Summary]:
+    """The calls of every conversation, by its id. The rest of the ledger is not read.
+
+    Raises:
+        BadInputError: the ledger cannot be read.
+    """
+    return {group.key or "": group for group in _groups(ledger, "conversation", now, "conversation != ''", {})}
+
+
+def of_conversation(ledger: Ledger, conversation: str, now: datetime) -> tuple[Summary, list[Summary]]:
+    """The calls of one conversation: all together, and by model, the dearest first.
+
+    Raises:
+        BadInputError: the ledger cannot be read.
+    """
+    where, named = "conversation = :conversation AND conversation != ''", {"conversation": writable(conversation)}
+    together = _groups(ledger, "", now, where, named)
+    return (together[0] if together else NOTHING), _dearest_first(_groups(ledger, "model", now, where, named))
+
+
+def _dearest_first(groups: list[Summary]) -> list[Summary]:
+    return sorted(groups, key=lambda group: (-(group.cost or 0), group.key or ""))
+
+
+def _groups(ledger: Ledger, by: str, now: datetime, where: str, parameters: dict[str, str]) -> list[Summary]:
     source = "calls LEFT JOIN tags ON tags.call = calls.id" if by == "tag" else "calls"
-    inner = f"SELECT *, {_KEYS[by]} AS key, {STATE} AS standing FROM {source} WHERE {BETWEEN}"  # noqa: S608 - our own words
+    inner = f"SELECT *, {_KEYS[by]} AS key, {STATE} AS standing FROM {source} WHERE {where}"  # noqa: S608 - our own words
     outer = f"SELECT key, {', '.join(_SUMS)} FROM ({inner}) GROUP BY key"  # noqa: S608 - our own words
-    return ledger.database.rows(outer, {"now": stamp(now), **between(since, until)})
+    return [_summary(row) for row in ledger.database.rows(outer, {"now": stamp(now), **parameters})]
 
 
 def _summary(row: tuple[Any, ...]) -> Summary:

@@ -7,7 +7,16 @@ import pytest
 
 from llmtool.storage.budgets import reserve
 from llmtool.storage.ledger import Ledger
-from llmtool.storage.reports import NOTHING, By, Part, Summary, overall, summaries
+from llmtool.storage.reports import (
+    NOTHING,
+    By,
+    Part,
+    Summary,
+    by_conversation,
+    of_conversation,
+    overall,
+    summaries,
+)
 from llmtool.usage import Usage
 from tests.storage.calls import NOON, call
 
@@ -93,3 +102,38 @@ def test_what_has_no_price_is_never_nothing(ledger: Ledger) -> None:
     ledger.add(call("0", from_cache=True))
     (group,) = summaries(ledger, "model", NOON)
     assert (group.cost, group.unpriced) == (D(0), 1)
+
+
+def test_conversations_are_added_up_without_the_calls_of_none(ledger: Ledger) -> None:
+    ledger.add(call("1", conversation="a", model="gpt-4o"))
+    ledger.add(call("2", conversation="a", model="o3", at=NOON + DAY))
+    ledger.add(call("4", conversation="b"))
+    ledger.add(call("8"))
+    reserve(ledger, [], call(conversation="a", at=NOON - DAY), D("0.5"))
+    found = by_conversation(ledger, NOON)
+    assert sorted(found) == ["a", "b"]
+    assert keys([found["a"], found["b"]]) == [("a", 3, 3), ("b", 1, 4)]
+    assert found["a"].unsettled == Part(1, D("0.50"))
+    assert keys(summaries(ledger, "conversation", NOON)) == [(None, 1, 8), ("b", 1, 4), ("a", 3, 3)]
+
+
+def test_one_conversation_is_told_by_model(ledger: Ledger) -> None:
+    for model, cost in (("gpt-4o", "1"), ("o3", "2"), ("gpt-4o", "0.5")):
+        ledger.add(call(cost, conversation="a", model=model, usage=Usage(input=10, output=1)))
+    ledger.add(call("4", conversation="b"))
+    whole, models = of_conversation(ledger, "a", NOON)
+    assert (whole.calls, whole.cost, whole.usage) == (3, D("3.5"), Usage(input=30, output=3))
+    assert keys(models) == [("openai/o3", 1, 2), ("openai/gpt-4o", 2, D("1.5"))]
+
+
+@pytest.mark.parametrize("id_", ["", "c", "\udcff"])
+def test_of_a_conversation_without_calls_there_is_nothing(ledger: Ledger, id_: str) -> None:
+    ledger.add(call("4"))
+    assert of_conversation(ledger, id_, NOON) == (NOTHING, [])
+
+
+def test_the_calls_of_conversations_are_found_without_reading_the_others(ledger: Ledger) -> None:
+    ledger.add(call("1", conversation="a"))
+    for where in ("conversation != ''", "conversation = 'a' AND conversation != ''"):
+        plan = ledger.database.rows(f"EXPLAIN QUERY PLAN SELECT cost FROM calls WHERE {where}")  # noqa: S608 - our own words
+        assert "calls_conversation" in plan[0][3]
