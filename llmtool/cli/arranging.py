@@ -1,8 +1,9 @@
 """From files, JSON Lines and scores to documents in an order against "lost in the middle": ``prompt arrange``."""
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 from llmtool.cli.counting import say_each
@@ -36,13 +37,28 @@ def room(session: Session, max_tokens: int | None, for_model: str | None, reserv
     return limit(session, max_tokens, for_model, reserve)
 
 
-def arrange(session: Session, paths: Sequence[str], scores: str | None, most: int | None, way: Way) -> None:
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """How it is known how relevant documents are; without either, they have scores of their own.
+
+    Attributes:
+        scores: numbers with commas between them, one for each document; or None.
+        query: what they are to be near to, or None.
+        embedding_model: what tells how near they are, or None for that of the settings.
+    """
+
+    scores: str | None
+    query: str | None
+    embedding_model: str | None
+
+
+def arrange(session: Session, paths: Sequence[str], relevance: Relevance, most: int | None, way: Way) -> None:
     """Write documents, the most relevant at the edges, and say on stderr which were dropped.
 
     Args:
         session: the run.
         paths: files of one document each, and of JSON Lines; none for JSON Lines that are piped in.
-        scores: numbers with commas between them, one for each document; None where the documents have them.
+        relevance: how it is known how relevant each is.
         most: the most tokens, or None.
         way: how to write and count.
 
@@ -52,7 +68,7 @@ def arrange(session: Session, paths: Sequence[str], scores: str | None, most: in
         OverTokensError: not even one document fits.
     """
     counter = Counter(session, way)
-    every = _scored([document for path in paths or (STDIN,) for document in _read(session, path)], scores)
+    every = _scored(session, [document for path in paths or (STDIN,) for document in _read(session, path)], relevance)
     ranking = ranked(every)
     kept = ranking
     if most is not None:
@@ -74,16 +90,25 @@ def _read(session: Session, path: str) -> Iterator[Document]:
         yield Document(path, read_named(session, path, "documents").rstrip("\r\n"))
 
 
-def _scored(found: list[Document], scores: str | None) -> list[Document]:
-    if scores is None:
+def _scored(session: Session, found: list[Document], relevance: Relevance) -> list[Document]:
+    if relevance.query is not None:
+        # Imported late: most ways to know a score need no model.
+        likeness: Callable[..., list[float]] = import_module("llmtool.cli.likeness").likeness
+        texts = [(document.name, document.text) for document in found]
+        return _with(likeness(session, relevance.query, texts, relevance.embedding_model), found)
+    if relevance.scores is None:
         without = next((document for document in found if document.score is None), None)
         if without is not None:
-            hint = "give one for each document: --scores 0.9,0.2,0.5"
+            hint = "give one for each document: --scores 0.9,0.2,0.5; or say what they are for: --query TEXT"
             raise UsageError(f"{without.name} has no score", hint)
         return found
-    numbers = [_number(part) for part in scores.split(",")]
+    numbers = [_number(part) for part in relevance.scores.split(",")]
     if len(numbers) != len(found):
         raise UsageError(f"--scores has {len(numbers)} numbers for {len(found)} documents")
+    return _with(numbers, found)
+
+
+def _with(numbers: Sequence[float], found: Sequence[Document]) -> list[Document]:
     return [replace(document, score=number) for document, number in zip(found, numbers, strict=True)]
 
 

@@ -50,6 +50,17 @@ def read_examples(text: str, path: str) -> tuple[Example, ...]:
     return examples
 
 
+def nearest_first(examples: Sequence[Example], likeness: Sequence[float]) -> tuple[Example, ...]:
+    """Examples by how near they are to something; of equals the one that came first.
+
+    Args:
+        examples: in any order.
+        likeness: one number for each, the nearer the higher.
+    """
+    ranking = sorted(zip(likeness, examples, strict=True), key=lambda scored: -scored[0])
+    return tuple(example for _, example in ranking)
+
+
 def that_fit(
     examples: Sequence[Example], tokens: Callable[[Sequence[Example]], int], limit: int
 ) -> tuple[Example, ...]:

@@ -1,30 +1,18 @@
 """``llmtool prompt``: ``costar``, ``few-shot``, ``cot`` and ``arrange``."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from llmtool.cli import arranging, options
+from llmtool.cli import few_shot as shooting
 from llmtool.cli.groups import command_group
-from llmtool.cli.one_text import read_named
 from llmtool.cli.prompting import Counter, Made, Way, deliver, template_of, values_of
 from llmtool.cli.session import Session
 from llmtool.errors import UsageError
-from llmtool.prompts.examples import Example, read_examples, that_fit
-from llmtool.prompts.shapes import (
-    COSTAR,
-    COT,
-    FEW_SHOT,
-    Written,
-    chain_of_thought,
-    from_template,
-    in_text,
-)
-from llmtool.prompts.shapes import few_shot as write_few_shot
+from llmtool.prompts.shapes import COSTAR, COT, FEW_SHOT, chain_of_thought, from_template
 from llmtool.reading.sources import STDIN
-from llmtool.tokens.fitting import on_the_safe_side
 
 prompt = command_group("Write a prompt, or arrange documents for one.")
 
@@ -36,11 +24,26 @@ class As(StrEnum):
     MESSAGES = "messages"
 
 
+class Select(StrEnum):
+    """Which examples come first."""
+
+    FIRST = "first"
+    SIMILAR = "similar"
+
+
 AsOption = Annotated[As, typer.Option("--as", help="Write a text, or messages as JSON.")]
 TemplateOption = Annotated[
     str | None,
     typer.Option(
         "--template", metavar="NAME", help="A template of your own, a file in the folder prompts beside your settings."
+    ),
+]
+EmbeddingModel = Annotated[
+    str | None,
+    typer.Option(
+        "--embedding-model",
+        metavar="MODEL",
+        help="What tells how near texts are; local is on this machine. [env: LLMTOOL_EMBEDDING_MODEL]",
     ),
 ]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Do not say how many tokens it has and what they cost.")]
@@ -100,6 +103,10 @@ def few_shot(
     max_tokens: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Keep as many examples, from the first on, as fit.")
     ] = None,
+    select: Annotated[
+        Select, typer.Option(help="Take the examples in their order, or first those that are like the input.")
+    ] = Select.FIRST,
+    embedding_model: EmbeddingModel = None,
     form: AsOption = As.TEXT,
     template: TemplateOption = None,
     model: options.Model = None,
@@ -114,11 +121,15 @@ def few_shot(
     """Write a prompt that shows by examples how a task is done.
 
     As messages, every example is a turn of the user and an answer. With --max-tokens the whole prompt has no more
-    tokens than that; the first examples are kept.
+    tokens than that; the first examples are kept. With --select similar those are kept that are nearest in meaning to
+    the input, and the nearest stands last, next to it.
 
       llmtool prompt few-shot --task "Name the mood" --examples moods.csv --input "It rains again"
+      llmtool prompt few-shot --task "Name the mood" --examples moods.csv --select similar --max-tokens 300 < mail.txt
       llmtool prompt few-shot --task "Name the mood" --examples moods.jsonl --max-tokens 500 --as messages < mail.txt
     """
+    if embedding_model is not None and select is not Select.SIMILAR:
+        raise UsageError("--embedding-model goes with --select similar")
     flags = options.settings_flags(model, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
     session = Session(context.obj, flags)
     way = Way(form is As.MESSAGES, template, encoding, quiet)
@@ -126,21 +137,8 @@ def few_shot(
     piped = None if examples == STDIN else "input"
     values = values_of(session, FEW_SHOT, shape, {"task": task, "examples": examples, "input": new}, piped=piped)
 
-    def written(shown: Sequence[Example]) -> Written:
-        if template is None:
-            return write_few_shot(values["task"], shown, values["input"])
-        return from_template(shape, {**values, "examples": in_text(shown)})
-
-    path = values.get("examples")
-    every = () if path is None else read_examples(read_named(session, path, "examples"), path)
-    kept = every
-    if max_tokens is not None:
-        kept = that_fit(every, lambda shown: on_the_safe_side(counter.count(written(shown))), max_tokens)
-    deliver(
-        session, Made("few-shot", written(kept), {"examples": {"given": len(every), "kept": len(kept)}}), way, counter
-    )
-    if len(kept) < len(every) and not quiet:
-        session.note(f"the first {len(kept)} of {len(every)} examples: one more exceeds {max_tokens} tokens")
+    wanted = shooting.Choice(max_tokens, select is Select.SIMILAR, embedding_model)
+    shooting.few_shot(session, values, None if template is None else shape, wanted, way, counter)
 
 
 @prompt.command("cot")
@@ -185,6 +183,10 @@ def arrange(
         str | None,
         typer.Option(metavar="N,N,…", help="How relevant each document is, the more the higher; or in the lines."),
     ] = None,
+    query: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What the documents are for: the nearer, the more relevant.")
+    ] = None,
+    embedding_model: EmbeddingModel = None,
     max_tokens: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Drop the least relevant until it has at most N tokens.")
     ] = None,
@@ -207,17 +209,23 @@ def arrange(
     """Put the most relevant documents at the edges.
 
     That is an order against "lost in the middle": models use best what stands at the beginning and the end of a long
-    prompt. Lines of JSON have a "text", and may
-    have a "score" and an "id". What is dropped so that the rest fits is said on stderr.
+    prompt. How relevant each is, --scores says, or a score in its line, or how near in meaning it is to --query. Lines
+    of JSON have a "text", and may have a "score" and an "id". What is dropped so that the rest fits is said on stderr.
 
       llmtool prompt arrange --scores 0.2,0.9,0.5 a.md b.md c.md
+      llmtool prompt arrange --query "How are refunds paid?" a.md b.md c.md
       llmtool prompt arrange --for-model gpt-4o --reserve 4000 found.jsonl
     """
     if for_model is not None and model is not None:
         raise UsageError("--for-model and --model exclude each other")
+    if query is not None and scores is not None:
+        raise UsageError("--query and --scores exclude each other")
+    if embedding_model is not None and query is None:
+        raise UsageError("--embedding-model goes with --query")
     flags = options.settings_flags(
         for_model or model, output_format, pricing=pricing, json=json, debug=debug, offline=offline
     )
     session = Session(context.obj, flags)
     most = arranging.room(session, max_tokens, for_model, reserve)
-    arranging.arrange(session, paths or (), scores, most, Way(form is As.MESSAGES, None, encoding, quiet))
+    relevance = arranging.Relevance(scores, query, embedding_model)
+    arranging.arrange(session, paths or (), relevance, most, Way(form is As.MESSAGES, None, encoding, quiet))
