@@ -20,6 +20,7 @@ from llmtool.settings.declared import Value
 from llmtool.settings.layers import PROJECT_FILE, Settings
 
 _CALLED = frozenset({"chat", "responses"})
+_EMBEDDERS = "llmtool models list --kind embedding shows which do"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +52,60 @@ def target(session: Session, at: datetime) -> Target:
         BadConfigError: the settings, the environment or a file of prices is wrong.
         AuthError: a variable holds what cannot be a key.
     """
-    settings = session.settings
-    name = settings.model.value
-    if name is None:
+    model = session.settings.model
+    if model.value is None:
         raise UsageError("no model is named", "name one with -m MODEL, or set LLMTOOL_MODEL")
+    return _target(session, model, model.value, at, embeds=False)
+
+
+def embedding_target(session: Session, model: Value[str | None], at: datetime) -> Target:
+    """As :func:`target`, for a model that makes vectors.
+
+    Args:
+        session: the run.
+        model: its name, and who said so.
+        at: the moment of the call.
+
+    Raises:
+        LlmtoolError: as above.
+    """
+    return _target(session, model, model.value or "", at, embeds=True)
+
+
+def _target(session: Session, model: Value[str | None], name: str, at: datetime, *, embeds: bool) -> Target:
+    settings = session.settings
     trusted, notes = _trusted(session)
     card = rate_card.load(trusted)
     flags, user = _choices(settings)
     provider = flags.provider or user.provider
     found, unknown = _found(card, name, provider, at)
     known = found.model if found else None
-    if known and known.kind not in _CALLED:
-        raise UsageError(f"{known.id} does not answer prompts: it is for {known.kind.replace('_', ' ')}")
+    if known:
+        _check_kind(known, embeds=embeds)
     if found and found.conditions.get("processing") == "batch":
         raise UsageError(f"{name} is the model in batches, and this is a call", "leave ':batch' out")
     written = _wire_name(name, found, provider)
     data = Choice(known.provider, "responses" if known.kind == "responses" else None) if known else Choice()
     if known is None and provider is None:
         data, written = _of_a_server(name)
+    if embeds:
+        flags = replace(flags, api=_embedding_api(flags.api or user.api, provider or data.provider))
     endpoint = _resolved(data, flags, user, session.host.environ, unknown)
     tariff, priced_notes = _tariff(card, found, unknown, endpoint, at, allowed=settings.allow_unpriced.value)
-    return Target(written, endpoint, known, tariff, (*notes, *chosen_by_project(settings.model), *priced_notes))
+    return Target(written, endpoint, known, tariff, (*notes, *chosen_by_project(model), *priced_notes))
+
+
+def _check_kind(known: Model, *, embeds: bool) -> None:
+    """Refuse a model that is not for what is asked of it."""
+    if embeds and known.kind != "embedding":
+        raise UsageError(f"{known.id} makes no vectors: it is for {known.kind.replace('_', ' ')}", _EMBEDDERS)
+    if not embeds and known.kind not in _CALLED:
+        raise UsageError(f"{known.id} does not answer prompts: it is for {known.kind.replace('_', ' ')}")
+
+
+def _embedding_api(asked: str | None, provider: str | None) -> str:
+    """What is spoken where vectors are asked for: Google has its own protocol, and all others OpenAI's address."""
+    return "gemini" if asked == "gemini" or (asked is None and provider == "google") else "chat"
 
 
 def _trusted(session: Session) -> tuple[Settings, tuple[str, ...]]:

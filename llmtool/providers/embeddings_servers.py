@@ -34,6 +34,7 @@ class Habits:
         kinds: what it holds for each kind.
         prefixes: what is written before a text of each kind instead, where there is no such field.
         more: fields that every request has.
+        beside: what the base URL of its other protocol ends with, which is no part of the way to this one.
         elsewhere: why a model is not for this, or empty.
     """
 
@@ -46,6 +47,7 @@ class Habits:
     kinds: Mapping[Kind, str] = field(default_factory=dict)
     prefixes: Mapping[Kind, str] = field(default_factory=dict)
     more: Mapping[str, object] = field(default_factory=dict)
+    beside: str = ""
     elsewhere: str = ""
 
     def written(self, text: str, kind: Kind) -> str:

@@ -74,6 +74,14 @@ SETTINGS = (
         help="the model that is meant where none is named",
     ),
     Setting(
+        name="embedding_model",
+        kind=TEXT,
+        default=None,
+        variable="LLMTOOL_EMBEDDING_MODEL",
+        in_project=InProject.SET,
+        help="the model that makes vectors where none is named",
+    ),
+    Setting(
         name="format",
         kind=FORMAT,
         default="auto",

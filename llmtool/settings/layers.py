@@ -24,6 +24,7 @@ class Settings:
     """Every setting as it is for this run; one field for each row of the table in ``declared``."""
 
     model: Value[str | None]
+    embedding_model: Value[str | None]
     format: Value[str]
     pricing: Value[str | None]
     offline: Value[bool]
