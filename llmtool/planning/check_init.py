@@ -13,6 +13,7 @@ _STEP = 100
 _MANIFEST = """\
 # Budgets of prompts, held by 'llmtool check'. Further keys of a check: as (text, messages, request), cached_share
 # (60%), batch (true), service_tier, owner (what to do about a breach), allow_empty (true).
+# 'llmtool check --schema' prints a schema by which editors complete this file.
 checks:
 - paths:{globs}
   models: [{model}]

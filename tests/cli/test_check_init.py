@@ -1,4 +1,6 @@
-"""``llmtool check --init``: a first manifest."""
+"""``llmtool check --init``: a first manifest; and ``--schema``, for those who edit it."""
+
+import json
 
 from tests.cli.terminal import Place
 from tests.reading.repositories import write
@@ -35,3 +37,16 @@ def test_without_prompts_nothing_is_written(place: Place) -> None:
     done = place.run("check", "--init")
     assert (done.code, done.err.splitlines()[0]) == (4, "llmtool: no file here looks like a prompt")
     assert not (place.folder / "llmtool.yaml").exists()
+
+
+def test_the_schema_is_printed_even_where_the_manifest_is_wrong(place: Place) -> None:
+    write(place.folder, {"llmtool.yaml": "checks: {"})
+    done = place.run("check", "--schema")
+    assert (done.code, done.err) == (0, "")
+    assert "checks" in json.loads(done.out)["properties"]
+
+
+def test_a_new_manifest_says_where_the_schema_is(place: Place) -> None:
+    write(place.folder, {"prompt.txt": "hello"})
+    place.run("check", "--init")
+    assert "llmtool check --schema" in (place.folder / "llmtool.yaml").read_text()

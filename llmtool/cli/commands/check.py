@@ -16,6 +16,9 @@ def check(
     init: Annotated[
         bool, typer.Option("--init", help="Write budgets for the prompts of this folder into its llmtool.yaml.")
     ] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON schema of llmtool.yaml, which editors complete it by.")
+    ] = False,
     manifest: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="The budgets. [default: the nearest llmtool.yaml upward]"),
@@ -55,6 +58,10 @@ def check(
       llmtool check --base origin/main --report markdown=comment.md --report github
       llmtool check --fail-on warn --json
     """
+    if schema:
+        # Imported late: it is done once, and it heeds no settings.
+        context.obj.write(import_module("llmtool.planning.check_schema").schema())
+        return
     flags = options.settings_flags(None, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
     session = Session(context.obj, flags)
     if init:
