@@ -1,14 +1,20 @@
 """What this run writes its calls into: the ledger, the budgets of the settings, and whose project it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from llmtool.reading.repository import root_above
 from llmtool.settings import paths
 from llmtool.settings.declared import Value
 from llmtool.settings.layers import Settings
 from llmtool.storage.budgets import Limit, Scope
+from llmtool.storage.embedding_cache import EMPTY as NO_VECTORS
+from llmtool.storage.embedding_cache import FILE as VECTORS_FILE
+from llmtool.storage.embedding_cache import EmbeddingCache, VectorStats
 from llmtool.storage.ledger import FILE, Ledger
 from llmtool.storage.response_cache import EMPTY, CacheStats, ResponseCache
 from llmtool.storage.response_cache import FILE as CACHE_FILE
@@ -68,6 +74,53 @@ def clear_cache() -> int:
     if not cache_file().exists():
         return 0
     with open_cache() as cache:
+        return cache.clear()
+
+
+def vectors_file() -> Path:
+    """Where the embedding cache is. It need not exist."""
+    return paths.cache_dir() / VECTORS_FILE
+
+
+@contextmanager
+def open_vectors(*, lasting: bool = True) -> Iterator[EmbeddingCache]:
+    """The user's embedding cache; it is made where there is none.
+
+    Args:
+        lasting: whether it is to be the user's own, and not one that is gone when this run is over.
+
+    Raises:
+        BadInputError: it is locked or unusable.
+    """
+    if lasting:
+        with EmbeddingCache(vectors_file()) as cache:
+            yield cache
+        return
+    with TemporaryDirectory(prefix="llmtool-") as folder, EmbeddingCache(Path(folder) / VECTORS_FILE.name) as cache:
+        yield cache
+
+
+def vector_stats() -> VectorStats:
+    """What the embedding cache holds; where there is none, none is made.
+
+    Raises:
+        BadInputError: it is locked or unusable.
+    """
+    if not vectors_file().exists():
+        return NO_VECTORS
+    with open_vectors() as cache:
+        return cache.stats()
+
+
+def clear_vectors() -> int:
+    """Drop every vector that is kept, and say how many there were.
+
+    Raises:
+        BadInputError: the cache is locked or unusable.
+    """
+    if not vectors_file().exists():
+        return 0
+    with open_vectors() as cache:
         return cache.clear()
 
 

@@ -74,7 +74,7 @@ def prepared(
     request = Request(
         target.name, messages, terms.max_tokens or ANSWER_TOKENS, terms.sampling, terms.stream, terms.cache_prompt
     )
-    tokenizer = _tokenizer(session, target.model)
+    tokenizer = tokenizer_of(session, target.model)
     prompt = prompt_of(adapter.build(request), target.endpoint.api, tokenizer, target.name)
     if target.model is None:
         note = f"the tokenizer of {target.name} is not known; {tokenizer.name} counted"
@@ -127,7 +127,7 @@ def _pause(seconds: float) -> None:
         raise StoppedWhileWaiting from None
 
 
-def _tokenizer(session: Session, model: Model | None) -> Tokenizer:
+def tokenizer_of(session: Session, model: Model | None) -> Tokenizer:
     """The tokenizer of a model, as the user's bills have corrected it; the usual one where it is not known."""
     if model is None or model.tokenizer is None:
         return session.choice(None)()

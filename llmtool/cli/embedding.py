@@ -1,14 +1,16 @@
-"""From what was asked to vectors: the composition of whatever embeds texts, at a provider's or on this machine."""
+"""From what was asked to vectors: how commands ask for them, and the composition of whatever makes them."""
 
-from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import import_module
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from llmtool.cli.session import Session
+
+if TYPE_CHECKING:
+    from array import array
 
 Kind = Literal["query", "document"]
 
@@ -23,6 +25,9 @@ class EmbeddingTerms:
         max_cost: US dollars that the whole run may cost at most, or None.
         cache: whether vectors are looked up among those that are kept, and kept.
         tags: what the user marks calls with.
+        truncate: whether the end of a text that is too long is cut off.
+        batch: the most texts in a request, or None for as many as the server takes.
+        command: who asks, for the ledger.
     """
 
     model: str | None = None
@@ -30,6 +35,9 @@ class EmbeddingTerms:
     max_cost: Decimal | None = None
     cache: bool = True
     tags: tuple[str, ...] = ()
+    truncate: bool = False
+    batch: int | None = None
+    command: str = "embed"
 
 
 class Embedder(Protocol):
@@ -63,5 +71,5 @@ def embedder(session: Session, asked: EmbeddingTerms) -> AbstractContextManager[
         LlmtoolError: the model, its server or its price is not known, or the ledger cannot be used.
     """
     # Imported late: the network and its adapters cost more than a command that embeds nothing.
-    opened: AbstractContextManager[Embedder] = import_module("llmtool.cli.embedding_service").opened(session, asked)
+    opened: AbstractContextManager[Embedder] = import_module("llmtool.cli.embedding_service").embedder(session, asked)
     return opened
