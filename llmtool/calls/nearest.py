@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 Vector: TypeAlias = "Sequence[float] | array[float] | npt.NDArray[np.float32] | Numbers"
+Vectors: TypeAlias = Sequence[Vector] | npt.NDArray[np.float32] | Numbers
 
 
 class UnfitVectorError(ValueError):
@@ -44,7 +45,7 @@ class Query:
         scaled, lengths = _scaled([vector])
         self._unit = scaled[0] / lengths[0]
 
-    def cosines(self, vectors: Sequence[Vector] | npt.NDArray[np.float32]) -> Numbers:
+    def cosines(self, vectors: Vectors) -> Numbers:
         """The cosine of each vector with this one, from -1 to 1.
 
         Vectors of one direction have the very same cosine, wherever they stand. Numbers are computed with 64 bits, of a
@@ -78,7 +79,7 @@ def best(scores: Numbers, top: int) -> list[int]:
     return found
 
 
-def _scaled(vectors: Sequence[Vector] | npt.NDArray[np.float32]) -> tuple[Numbers, Numbers]:
+def _scaled(vectors: Vectors) -> tuple[Numbers, Numbers]:
     """The vectors with 1 as their largest number, so that no square is too large or too small; and their lengths."""
     matrix = np.asarray(vectors, np.float64)
     largest = np.abs(matrix).max(axis=1, initial=0)
