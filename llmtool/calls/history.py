@@ -35,7 +35,7 @@ def trimmed(
     """Drop as few of the oldest messages as will do. The system message stays.
 
     Args:
-        conversation: ends with the user's question.
+        conversation: its last word is the user's question.
         tokens: how many tokens a conversation's prompt has; the fewer messages, the fewer tokens.
         wanted: the tokens that it should have at most; the newest messages are not dropped for that.
         forced: the tokens that it must have at most; None for any number.
@@ -49,12 +49,12 @@ def trimmed(
         """The number of the first candidate that is small enough; how many there are where none is."""
         return bisect_left(candidates, True, key=lambda place: tokens(replace(conversation, dropped=place)) <= limit)  # noqa: FBT003 - what is looked for
 
-    proper = places(conversation)
-    held = [place for place in proper if place <= len(conversation.said) - keep]
-    kept = replace(conversation, dropped=held[min(first(held, wanted), len(held) - 1)]) if held else conversation
+    later = places(conversation)
+    held = [conversation.dropped, *(place for place in later if place <= len(conversation.said) - keep)]
+    kept = replace(conversation, dropped=held[min(first(held, wanted), len(held) - 1)])
     if forced is None or tokens(kept) <= forced:
         return kept
-    later = [place for place in proper if place > kept.dropped]
+    later = [place for place in later if place > kept.dropped]
     found = first(later, forced)
     return replace(conversation, dropped=later[found]) if found < len(later) else question_alone(conversation)
 
