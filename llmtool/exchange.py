@@ -27,7 +27,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How tokens are chosen; None leaves it to the provider.
+    """How tokens are chosen, and what is told of the choice; None leaves it to the provider.
 
     Attributes:
         temperature: 0 is the likeliest token.
@@ -37,6 +37,7 @@ class Sampling:
         presence_penalty: against repeating what came at all.
         seed: makes answers repeatable where the provider can.
         reasoning_effort: ``none``, ``minimal``, ``low``, ``medium``, ``high``, ``xhigh`` or ``max``.
+        top_logprobs: how many of the likeliest tokens are told at each position of the answer.
     """
 
     temperature: float | None = None
@@ -46,6 +47,7 @@ class Sampling:
     presence_penalty: float | None = None
     seed: int | None = None
     reasoning_effort: str | None = None
+    top_logprobs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,32 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """A token, and how likely the model took it to be.
+
+    Attributes:
+        token: its text; of a part of a character, what the provider writes for it.
+        logprob: the natural logarithm of its probability, finite.
+    """
+
+    token: str
+    logprob: float
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One place of an answer, and what could have stood there.
+
+    Attributes:
+        chosen: what stands there.
+        likeliest: the likeliest tokens, the likeliest first; the one that was chosen need not be among them.
+    """
+
+    chosen: Scored
+    likeliest: tuple[Scored, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Delta:
     """A piece of an answer, as it comes: some text, or some reasoning, or some of a refusal."""
 
@@ -124,6 +152,7 @@ class Reply:
         service_tier: the tier that was billed, or empty.
         id: the provider's id of the answer, or empty.
         reported_cost: US dollars, where the provider says so.
+        positions: the places of its tokens, where that was asked for.
     """
 
     text: str = ""
@@ -137,3 +166,4 @@ class Reply:
     service_tier: str = ""
     id: str = ""
     reported_cost: Decimal | None = None
+    positions: tuple[Position, ...] = ()

@@ -92,6 +92,12 @@ BaseUrl = Annotated[
         "--base-url", metavar="URL", callback=_not_empty, help="A server of your own. [env: LLMTOOL_BASE_URL]"
     ),
 ]
+MaxCost = Annotated[
+    str | None, typer.Option(metavar="USD", help="Do not call if it could cost more than that; exit with 1.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be sent and what it could cost; send nothing.")
+]
 Tags = Annotated[
     list[str] | None, typer.Option("--tag", metavar="TAG", help="Mark the call in the ledger; again for another.")
 ]

@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from llmtool.calls.gateway import over, worst_case
 from llmtool.calls.outcome import Call, Outcome
 from llmtool.cli import asking, bookkeeping, calling
 from llmtool.cli.call_target import target
 from llmtool.cli.calling import Terms
 from llmtool.cli.host import OutputClosedError
-from llmtool.cli.network import about
 from llmtool.cli.session import Session
 from llmtool.cli.speaking import Silent, Speaker
 from llmtool.cli.tasks import for_task
-from llmtool.providers.retries import Wait
-from llmtool.render.safe_text import in_one_line
-from llmtool.render.views.stream import Plan, plan_view, stream_view, summary
+from llmtool.cli.telling import Tell, is_document, show_plan
+from llmtool.render.views.stream import stream_view, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +54,15 @@ def run(  # noqa: PLR0913 - what to ask, and how
     meant, of_the_task = for_task(asked.task, chosen, terms)
     call, notes = calling.prepared(session, chosen, messages, meant, "stream")
     before = (*bookkeeping.overruled(session.settings), *chosen.notes, *of_the_task, *notes)
-    tell = _Tell(session, quiet=quiet)
+    tell = Tell(session, quiet=quiet)
     tell.notes(before)
     if dry_run:
-        _show_plan(session, call, before)
+        show_plan(session, call, before)
         return
     # An answer that would be another the next time is kept only if that is asked for; a task does not ask for it, even
     # where its temperature is 0.
     wanted = terms.sampling.temperature == 0 if cache is None else cache
-    speaker = Silent() if _is_document(session) else Speaker(session.host)
+    speaker = Silent() if is_document(session) else Speaker(session.host)
     with calling.gateway(session, tell.wait, cache=wanted) as gateway:
         outcome = gateway.make(call, speaker.show)
     after = (*outcome.notes, *_of_the_end(call, outcome))
@@ -85,45 +82,13 @@ def _finish(session: Session, call: Call, outcome: Outcome) -> None:
         BaseException: whatever stopped the call, or made it fail.
     """
     if outcome.stopped_by is not None:
-        if _is_document(session):
+        if is_document(session):
             session.show(stream_view(call, outcome, None))
         raise outcome.stopped_by
-    if _is_document(session):
+    if is_document(session):
         session.show(stream_view(call, outcome, outcome.error), outcome.error)
     elif outcome.error is not None:
         raise outcome.error
-
-
-def _is_document(session: Session) -> bool:
-    """Whether the answer is wanted as a document rather than as the text itself."""
-    return session.format not in {"plain", "table"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Tell:
-    """What is said on stderr, if anything is."""
-
-    session: Session
-    quiet: bool
-
-    def line(self, text: str) -> None:
-        if not self.quiet:
-            self.session.host.say(in_one_line(text))
-
-    def notes(self, notes: tuple[str, ...]) -> None:
-        for note in notes:
-            self.line(f"note: {note}")
-
-    def wait(self, wait: Wait) -> None:
-        self.notes((about(wait),))
-
-
-def _show_plan(session: Session, call: Call, notes: tuple[str, ...]) -> None:
-    at = bookkeeping.now()
-    worst = worst_case(call, at)
-    prompt = worst_case(replace(call, request=replace(call.request, max_tokens=0)), at)
-    error = over(call, worst)
-    session.show(plan_view(Plan(call, call.adapter.build(call.request), worst, prompt, notes), error), error)
 
 
 def _of_the_end(call: Call, outcome: Outcome) -> tuple[str, ...]:

@@ -70,29 +70,38 @@ def distribution(scores: Sequence[float], temperature: float, cut: Cut | None = 
     """
     cut = cut or Cut()
     ranked = sorted(range(len(scores)), key=lambda place: -scores[place])
-    weights = _weights([scores[place] for place in ranked], temperature)[: cut.top_k]
-    weights = weights[: _reaching(weights, cut.top_p)]
-    whole = math.fsum(weights)
+    kept = weights([scores[place] for place in ranked], temperature)[: cut.top_k]
+    if cut.top_p is not None and cut.top_p < 1:
+        kept = kept[: reaching(kept, cut.top_p, math.fsum(kept))]
+    whole = math.fsum(kept)
     probabilities = [0.0] * len(scores)
-    for place, weight in zip(ranked, weights, strict=False):
+    for place, weight in zip(ranked, kept, strict=False):
         probabilities[place] = weight / whole
-    return Distribution(temperature, tuple(probabilities), tuple(ranked[: len(weights)]))
+    return Distribution(temperature, tuple(probabilities), tuple(ranked[: len(kept)]))
 
 
-def _weights(falling: Sequence[float], temperature: float) -> list[float]:
-    """How likely each token is for one of the likeliest; scores as they fall.
+def weights(falling: Sequence[float], temperature: float) -> list[float]:
+    """How likely each token is for one of the likeliest.
 
     The highest score is taken off before anything is divided or raised, so that nothing overflows: what is too small
     for a number becomes 0.
+
+    Args:
+        falling: scores as they fall; the first is finite.
+        temperature: finite, from 0 on.
     """
     if temperature == 0:
         return [1.0] + [0.0] * (len(falling) - 1)
     return [math.exp((score - falling[0]) / temperature) if score < falling[0] else 1.0 for score in falling]
 
 
-def _reaching(weights: Sequence[float], top_p: float | None) -> int:
-    """How many of the likeliest have the share together."""
-    if top_p is None or top_p >= 1:
-        return len(weights)
-    enough = (top_p - _ROUNDING) * math.fsum(weights)
-    return next(number for number, share in enumerate(accumulate(weights), 1) if share >= enough)
+def reaching(falling: Sequence[float], top_p: float, whole: float) -> int:
+    """How many of the likeliest have a share together; one more than there are where all of them do not.
+
+    Args:
+        falling: their weights as they fall.
+        top_p: the share, above 0 and below 1.
+        whole: the weight of all there is, listed or not.
+    """
+    enough = (top_p - _ROUNDING) * whole
+    return next((number for number, share in enumerate(accumulate(falling), 1) if share >= enough), len(falling) + 1)

@@ -15,7 +15,7 @@ from llmtool.providers.parameters import check, rule_for
 # that are not Anthropic's may know the older only.
 _NEW, _OLD = "2026-10-21", "2023-06-01"
 _ANTHROPIC = "anthropic"
-_LACKING = ("frequency_penalty", "presence_penalty", "seed")
+_LACKING = ("frequency_penalty", "presence_penalty", "seed", "top_logprobs")
 _WHY = "Anthropic's Messages API has no place for it"
 # Models that know an effort, but think only where that is asked for; the later ones think unless it is forbidden.
 _THINK_IF_ASKED = ("claude-*-4-6*", "claude-*-4-7*", "claude-*-4-8*")

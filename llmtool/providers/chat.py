@@ -66,6 +66,8 @@ class Chat:
             "stop": list(sampling.stop) or None,
             "frequency_penalty": sampling.frequency_penalty,
             "presence_penalty": sampling.presence_penalty,
+            "logprobs": None if sampling.top_logprobs is None else True,
+            "top_logprobs": sampling.top_logprobs,
             self._quirks.seed: sampling.seed,
         }
         if sampling.reasoning_effort and self._quirks.effort == "reasoning.effort":

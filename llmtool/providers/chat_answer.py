@@ -8,6 +8,7 @@ from llmtool.providers.adapter import Quirks
 from llmtool.providers.complaints import complaint, error_in, lacking, object_of
 from llmtool.providers.events import Event
 from llmtool.providers.gathered import Gathered
+from llmtool.providers.positions import positions_of
 from llmtool.providers.reported import cost_of, usage_of
 
 _STOPS: Mapping[str, Stop] = {
@@ -84,6 +85,7 @@ class ChatAnswer:
             stop_detail=self._finish,
             usage=usage_of(self._usage, self._quirks),
             reported_cost=cost_of(self._usage),
+            positions=tuple(self._so_far.positions),
             **self._facts,
         )
 
@@ -109,6 +111,8 @@ class ChatAnswer:
             self._so_far.calls.take(calls)
         if call := told.get("function_call"):
             self._so_far.calls.take([{"index": 0, "function": call}])
+        if isinstance(odds := choice.get("logprobs"), Mapping):
+            self._so_far.positions += positions_of(odds.get("content"))
         self._usage = choice.get("usage") or self._usage  # Moonshot
         self._finish = str(choice.get("finish_reason") or self._finish)
         if (error := choice.get("error")) or self._finish in _FAILED:

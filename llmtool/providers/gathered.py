@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 
-from llmtool.exchange import Delta
+from llmtool.exchange import Delta, Position
 from llmtool.providers.tool_calls import ToolCalls
 
 
@@ -16,6 +16,7 @@ class Gathered:
     _reasoning: StringIO = field(default_factory=StringIO)
     _refusal: StringIO = field(default_factory=StringIO)
     calls: ToolCalls = field(default_factory=ToolCalls)
+    positions: list[Position] = field(default_factory=list)
 
     def add(self, text: str = "", reasoning: str = "", refusal: str = "") -> Iterator[Delta]:
         """Take pieces; the delta that they are, if there is anything in them."""

@@ -9,6 +9,7 @@ from llmtool.providers.adapter import Quirks
 from llmtool.providers.complaints import complaint, error_in, lacking, object_of
 from llmtool.providers.events import Event
 from llmtool.providers.gathered import Gathered
+from llmtool.providers.positions import positions_of_gemini
 from llmtool.providers.reported import usage_of
 
 _FILTERS = (
@@ -77,6 +78,7 @@ class GeminiAnswer:
             model=self._facts.get("modelVersion", ""),
             service_tier=_text(self._bill, "serviceTier").lower(),
             id=self._facts.get("responseId", ""),
+            positions=tuple(self._so_far.positions),
         )
 
     def _take(self, body: Mapping[str, Any]) -> Iterator[Delta]:
@@ -100,6 +102,7 @@ class GeminiAnswer:
             if name := _text(call, "name"):
                 function = {"name": name, "arguments": call.get("args") or ""}
                 self._so_far.calls.take([{"id": call.get("id"), "function": function}])
+        self._so_far.positions += positions_of_gemini(_object(candidate, "logprobsResult"))
         self._finish = _text(candidate, "finishReason") or self._finish
         thoughts = "".join(_text(part, "text") for part in parts if part.get("thought"))
         said = self._so_far.add("".join(_text(part, "text") for part in parts if not part.get("thought")), thoughts)

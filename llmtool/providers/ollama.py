@@ -10,6 +10,7 @@ from llmtool.providers.complaints import complaint, error_in, lacking, object_of
 from llmtool.providers.events import Event
 from llmtool.providers.gathered import Gathered
 from llmtool.providers.parameters import check, rule_for
+from llmtool.providers.positions import positions_of
 from llmtool.providers.reported import usage_of
 
 _STOPS: Mapping[str, Stop] = {"stop": "stop", "length": "length"}
@@ -34,6 +35,8 @@ class Ollama:
         body: dict[str, object] = {"model": request.model, "messages": messages, "stream": request.stream}
         if effort := request.sampling.reasoning_effort:
             body["think"] = False if effort == "none" else effort
+        if (number := request.sampling.top_logprobs) is not None:
+            body |= {"logprobs": True, "top_logprobs": number}
         return Wire("/api/chat", {}, body | {"options": _options(request)})
 
     def answer(self) -> Answer:
@@ -97,6 +100,7 @@ class OllamaAnswer:
             # Ollama leaves out the prompt's tokens where it had them still evaluated; a bill without them is none.
             usage=usage_of(self._last, self._quirks) if "prompt_eval_count" in self._last else None,
             model=_text(self._last, "model"),
+            positions=tuple(self._so_far.positions),
         )
 
     def _take(self, line: Mapping[str, Any]) -> Iterator[Delta]:
@@ -107,6 +111,7 @@ class OllamaAnswer:
         said = message if isinstance(message, Mapping) else {}
         if isinstance(calls := said.get("tool_calls"), list):
             self._so_far.calls.take(calls)
+        self._so_far.positions += positions_of(line.get("logprobs"))
         return self._so_far.add(_text(said, "content"), _text(said, "thinking"))
 
     def _stop(self, reason: str) -> Stop:

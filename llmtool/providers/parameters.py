@@ -70,12 +70,13 @@ def check(request: Request, rule: Rule, refused: tuple[str, ...] = (), why: str 
     model, sampling, effort = request.model, request.sampling, request.sampling.reasoning_effort
     for name in _given(sampling):
         if name in rule.refuses:
-            raise UsageError(f"{model} takes no {_spoken(name)}", f"leave {_option(name)} out")
+            raise UsageError(f"{model} {_lacks(name)}", _without(name))
         if name in refused:
-            raise UsageError(f"{model} takes no {_spoken(name)} this way", why)
+            raise UsageError(f"{model} {_lacks(name)} this way", why)
         if name in rule.unless_reasoning and reasons(rule, sampling):
-            hint = f"add --reasoning-effort none, or leave {_option(name)} out"
-            raise UsageError(f"{model} takes no {_spoken(name)} while it reasons", hint)
+            raise UsageError(
+                f"{model} {_lacks(name)} while it reasons", f"add --reasoning-effort none, or {_without(name)}"
+            )
         if other := _beside(rule, name, sampling):
             raise UsageError(
                 f"{model} takes a {_spoken(name)} or a {_spoken(other)}, not both", "leave one of them out"
@@ -129,8 +130,13 @@ def _spoken(name: str) -> str:
     return {"top_p": "top-p", "stop": "stop sequence"}.get(name, name.replace("_", " "))
 
 
-def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+def _lacks(name: str) -> str:
+    return "gives no logprobs" if name == "top_logprobs" else f"takes no {_spoken(name)}"
+
+
+def _without(name: str) -> str:
+    """What to do about a parameter that a model does not take."""
+    return "ask another model" if name == "top_logprobs" else f"leave --{name.replace('_', '-')} out"
 
 
 @cache

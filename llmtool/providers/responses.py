@@ -34,6 +34,7 @@ class Responses:
             **_prompt(request, rule),
             "max_output_tokens": request.max_tokens,
             **{name: value for name, value in asked.items() if value is not None},
+            **_odds(request),
             "store": False,
             "stream": request.stream,
         }
@@ -62,6 +63,12 @@ class Responses:
             LlmtoolError: the server sent something else.
         """
         return number_of(body, "input_tokens")
+
+
+def _odds(request: Request) -> dict[str, object]:
+    """The fields that ask how likely tokens are; both are needed."""
+    number = request.sampling.top_logprobs
+    return {} if number is None else {"include": ["message.output_text.logprobs"], "top_logprobs": number}
 
 
 def _prompt(request: Request, rule: Rule) -> dict[str, object]:

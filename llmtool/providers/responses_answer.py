@@ -8,6 +8,7 @@ from llmtool.providers.adapter import Quirks
 from llmtool.providers.complaints import complaint, error_in, lacking, object_of
 from llmtool.providers.events import Event
 from llmtool.providers.gathered import Gathered
+from llmtool.providers.positions import positions_of
 from llmtool.providers.reported import cost_of, usage_of
 
 _LAST = frozenset({"response.completed", "response.incomplete", "response.failed", "response.cancelled"})
@@ -45,6 +46,7 @@ class ResponsesAnswer:
         data = object_of(event.data)
         kind = _text(data, "type") or event.name
         if (what := _PIECES.get(kind)) is not None:
+            self._so_far.positions += positions_of(data.get("logprobs"))
             return self._so_far.add(**{what: _text(data, "delta")})
         if isinstance(body := data.get("response"), Mapping):
             self._body = body
@@ -91,6 +93,7 @@ class ResponsesAnswer:
             service_tier=_text(self._body, "service_tier"),
             id=_text(self._body, "id"),
             reported_cost=cost_of(self._body.get("usage")),
+            positions=tuple(self._so_far.positions),
         )
 
     def _end(self) -> Iterator[Delta]:
@@ -133,6 +136,7 @@ def _said(body: Mapping[str, Any]) -> Gathered | None:
             )
         for part in _parts(item, "content") if item.get("type") == "message" else ():
             said.add(_text(part, "text"), refusal=_text(part, "refusal"))
+            said.positions += positions_of(part.get("logprobs"))
     said.calls.take(_calls({}, output))
     return said
 

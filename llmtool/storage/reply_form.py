@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from decimal import Decimal
 from typing import Any
 
-from llmtool.exchange import Reply, ToolCall
+from llmtool.exchange import Position, Reply, Scored, ToolCall
 from llmtool.usage import Usage
 
 
@@ -29,6 +29,11 @@ def read(text: str) -> Reply:
         parts["tool_calls"] = tuple(ToolCall(**call) for call in parts["tool_calls"])
         parts["usage"] = None if parts["usage"] is None else Usage(**parts["usage"])
         parts["reported_cost"] = None if parts["reported_cost"] is None else Decimal(parts["reported_cost"])
+        parts["positions"] = tuple(_position(**position) for position in parts["positions"])
         return Reply(**parts)
     except (TypeError, AttributeError, ArithmeticError) as error:
         raise ValueError(f"no reply: {error}") from error
+
+
+def _position(chosen: dict[str, Any], likeliest: list[dict[str, Any]]) -> Position:
+    return Position(Scored(**chosen), tuple(Scored(**scored) for scored in likeliest))

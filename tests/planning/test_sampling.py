@@ -148,3 +148,12 @@ def test_scipy_says_the_same(
 ) -> None:
     expected = softmax([value / temperature for value in values])
     assert distribution(values, temperature).probabilities == pytest.approx(list(expected), abs=1e-9)
+
+
+@settings(deadline=None)
+@given(values=scores, temperature=st.floats(0.01, 10))
+def test_scipys_logarithms_say_the_same(values: tuple[float, ...], temperature: float) -> None:
+    special = pytest.importorskip("scipy.special")
+    expected = special.log_softmax([value / temperature for value in values])
+    found = distribution(values, temperature).probabilities
+    assert found == pytest.approx([math.exp(value) for value in expected], abs=1e-9)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmtool.errors import BadInputError
-from llmtool.exchange import Message, Reply, Request, Sampling, ToolCall
+from llmtool.exchange import Message, Position, Reply, Request, Sampling, Scored, ToolCall
 from llmtool.storage import reply_form
 from llmtool.storage.response_cache import CacheStats, ResponseCache, key_of
 from llmtool.usage import Usage
@@ -25,7 +25,7 @@ ASKED = Request("gpt-4o", (Message("system", "Be brief."), Message("user", PRIVA
 HELLO = Reply(
     text="Hello ✓", reasoning="They greet.", tool_calls=(ToolCall("c1", "wave", '{"hand":1}'),), stop="stop",
     usage=Usage(input=10, output=3, reasoning=1, pieces={"web_search": 1}), model="gpt-4o-2024-08-06", id="r1",
-    reported_cost=Decimal("0.00010"),
+    reported_cost=Decimal("0.00010"), positions=(Position(Scored("Hello", -0.5), (Scored("Hello", -0.5),)),),
 )  # fmt: skip
 MINUTE = timedelta(minutes=1)
 

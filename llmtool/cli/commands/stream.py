@@ -34,12 +34,8 @@ def stream(
     api: call_options.ApiName = None,
     base_url: call_options.BaseUrl = None,
     no_stream: Annotated[bool, typer.Option("--no-stream", help="Ask for the answer in one piece.")] = False,
-    max_cost: Annotated[
-        str | None, typer.Option(metavar="USD", help="Do not call if it could cost more than that; exit with 1.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be sent and what it could cost; send nothing.")
-    ] = False,
+    max_cost: call_options.MaxCost = None,
+    dry_run: call_options.DryRun = False,
     tags: call_options.Tags = None,
     cache: call_options.Cache = None,
     allow_unpriced: call_options.AllowUnpriced = False,

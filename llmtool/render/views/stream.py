@@ -117,7 +117,7 @@ def plan_view(plan: Plan, error: LlmtoolError | None) -> Document:
     call, wire = plan.call, plan.wire
     url = call.endpoint.base_url + wire.path
     data: dict[str, Json] = {
-        "schema": SCHEMA,
+        "schema": f"llmtool.{call.purpose.command}/1",
         "dry_run": True,
         "model": call.request.model,
         "provider": call.endpoint.provider,
