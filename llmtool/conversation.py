@@ -7,6 +7,8 @@ from decimal import Decimal
 from llmtool.exchange import Message
 
 _SUMMARY = "Summary of the conversation so far:\n\n"
+# Characters of the longest title.
+_TITLE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Conversation:
 
     def with_said(self, said: Said) -> "Conversation":
         """The conversation with one more message at its end."""
-        return replace(self, said=(*self.said, said), title=self.title or _first_line(said.message.content))
+        return replace(self, said=(*self.said, said), title=self.title or title_of(said.message.content))
 
     def with_summary(self, text: str, covers: int) -> "Conversation":
         """The conversation with a summary in the place of its oldest messages."""
@@ -95,6 +97,7 @@ class Conversation:
         return replace(self, said=self.said[: ends[-1]])
 
 
-def _first_line(text: str) -> str:
-    lines = text.split("\n")
-    return next((line.strip() for line in lines if line.strip()), "")
+def title_of(text: str) -> str:
+    """What a conversation that begins with this is called: the first line that says something, or its beginning."""
+    line = next((line.strip() for line in text.split("\n") if line.strip()), "")
+    return line if len(line) <= _TITLE else f"{line[: _TITLE - 1].rstrip()}…"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from llmtool.conversation import Conversation, Said
+from llmtool.conversation import Conversation, Said, title_of
 from llmtool.exchange import Message, Role
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -35,6 +35,12 @@ def test_a_summary_stands_in_the_system_message_and_leaves_what_the_user_said_of
 
 def test_the_first_line_that_says_something_is_the_title() -> None:
     assert conversation("\n  Hello there \nyou", "b").title == "Hello there"
+    assert conversation(" \n", "Yes?").title == "Yes?"
+
+
+def test_a_long_line_is_no_title_but_its_beginning_is() -> None:
+    assert title_of("x" * 80) == "x" * 80
+    assert title_of(f"{'word ' * 1_000}") == f"{'word ' * 15}word…"
 
 
 def test_an_exchange_can_be_taken_back_but_not_what_was_summarised() -> None:

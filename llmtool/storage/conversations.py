@@ -1,9 +1,12 @@
 """Conversations as they are kept: saved after every question and every answer, and only what changed of them."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Self
 
 from llmtool.conversation import Conversation
@@ -50,14 +53,19 @@ class Conversations:
 
     Args:
         path: the file; it is made where it does not exist.
+        spent: US dollars that the conversation of an id has cost, or may have cost. A branch has a budget of what its
+            origin has left, so that no budget grows by being gone on with twice.
         wait: seconds to wait for other processes that write.
 
     Raises:
         BadInputError: the file is damaged, locked, unusable, of another program or of a newer version.
     """
 
-    def __init__(self, path: Path, *, wait: float = 10.0) -> None:
+    def __init__(
+        self, path: Path, *, spent: Callable[[str], Decimal] = lambda _: Decimal(0), wait: float = 10.0
+    ) -> None:
         self._database = Database(path, CONVERSATIONS, wait=wait)
+        self._spent = spent
         self._writer = os.urandom(8).hex()
         self._seen: dict[str, _Seen] = {}
 
@@ -90,10 +98,10 @@ class Conversations:
         is lost: this one is kept whole, as a branch with an id of its own.
 
         Returns:
-            The conversation as it is kept, which is another one where it became a branch.
+            The conversation as it is kept: with another id, and a budget of what is left, where it became a branch.
 
         Raises:
-            BadInputError: the file cannot be written; nothing has changed.
+            BadInputError: the file cannot be written, or what was spent cannot be read; nothing has changed.
         """
         seen = self._seen.get(conversation.id)
         if seen and seen.conversation == conversation:
@@ -108,7 +116,7 @@ class Conversations:
                 revision = rows.change(connection, conversation, self._writer, None)
             else:
                 if there or seen:
-                    conversation = replace(conversation, id=ids.free_id(connection, conversation.began))
+                    conversation = self._branch(connection, conversation)
                 revision = rows.add(connection, conversation, self._writer)
         self._seen[conversation.id] = _Seen(revision, conversation)
         return conversation
@@ -117,14 +125,14 @@ class Conversations:
         """Keep a conversation that comes from elsewhere, such as an exported file.
 
         Returns:
-            The conversation as it is kept: with another id where its own is taken.
+            The conversation as it is kept: as a branch where its id is taken.
 
         Raises:
-            BadInputError: the file cannot be written; nothing has changed.
+            BadInputError: the file cannot be written, or what was spent cannot be read; nothing has changed.
         """
         with self._database.writing() as connection:
             if ids.is_taken(connection, conversation.id):
-                conversation = replace(conversation, id=ids.free_id(connection, conversation.began))
+                conversation = self._branch(connection, conversation)
             revision = rows.add(connection, conversation, self._writer)
         self._seen[conversation.id] = _Seen(revision, conversation)
         return conversation
@@ -201,3 +209,9 @@ class Conversations:
             id_ = ids.find(connection, name)
             rows.remove(connection, id_)
         self._seen.pop(id_, None)
+
+    def _branch(self, connection: Connection, conversation: Conversation) -> Conversation:
+        budget = conversation.budget
+        if budget is not None:
+            budget = max(budget - self._spent(conversation.id), Decimal(0))
+        return replace(conversation, id=ids.free_id(connection, conversation.began), budget=budget)

@@ -1,0 +1,98 @@
+"""The conversations that are kept: where they are, their list, and one of them as a text. Nothing here makes calls."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from llmtool.cli import bookkeeping
+from llmtool.cli.session import Session
+from llmtool.conversation import Conversation
+from llmtool.errors import BadInputError
+from llmtool.render.safe_text import for_terminal
+from llmtool.render.views.conversations import conversations_view
+from llmtool.render.views.transcript import as_json, as_markdown
+from llmtool.settings import paths
+from llmtool.storage.budgets import Limit, standings
+from llmtool.storage.conversations import FILE, Conversations
+from llmtool.storage.reports import by_conversation
+
+Form: TypeAlias = Literal["md", "json"]
+
+
+def conversations_file() -> Path:
+    """Where conversations are kept. It need not exist."""
+    return paths.data_dir() / FILE
+
+
+def open_conversations() -> Conversations:
+    """The user's conversations, to be closed; the file is made where there is none.
+
+    Raises:
+        BadInputError: it is damaged, locked, unusable or from a newer version.
+    """
+    return Conversations(conversations_file(), spent=_spent)
+
+
+def chosen(store: Conversations, name: str | None) -> Conversation:
+    """A conversation that is kept.
+
+    Args:
+        store: where.
+        name: its id, the beginning of that, or its title; None for the one that was saved last.
+
+    Raises:
+        BadInputError: there is none.
+    """
+    found = store.latest() if name is None else store.load(name)
+    if found is None:
+        raise BadInputError("no conversation is kept yet", "llmtool chat begins one")
+    return found
+
+
+def show_list(session: Session) -> None:
+    """Write the conversations that are kept, with what the ledger says of each. Where there are none, no file is made.
+
+    Raises:
+        BadInputError: the file or the ledger cannot be read.
+    """
+    kept, calls = [], {}
+    if conversations_file().exists():
+        with open_conversations() as store:
+            kept = store.all()
+    if kept and bookkeeping.ledger_file().exists():
+        with bookkeeping.open_ledger() as ledger:
+            calls = by_conversation(ledger, bookkeeping.now())
+    session.show(conversations_view(kept, calls, session.format))
+
+
+def export(session: Session, form: Form, name: str | None) -> None:
+    """Write a conversation to stdout: in a pipe as it is, on a terminal without what that would obey.
+
+    Args:
+        session: the run.
+        form: Markdown or JSON.
+        name: as :func:`chosen` takes it.
+
+    Raises:
+        BadInputError: there is no such conversation, or its file cannot be read.
+    """
+    with open_conversations() as store:
+        text = transcript(chosen(store, name), form)
+    if session.host.stdout.isatty():
+        session.host.write(for_terminal(text))
+    else:
+        session.host.write_bytes(text.encode("utf-8", "replace"))
+
+
+def transcript(conversation: Conversation, form: Form) -> str:
+    """A conversation as a text."""
+    return as_json(conversation) if form == "json" else as_markdown(conversation)
+
+
+def _spent(conversation: str) -> Decimal:
+    """US dollars that the ledger has of a conversation, with what is under way at its worst."""
+    if not bookkeeping.ledger_file().exists():
+        return Decimal(0)
+    limit = Limit("budget", Decimal(0), "conversation")
+    with bookkeeping.open_ledger() as ledger:
+        return standings(ledger, [limit], bookkeeping.now(), "", conversation)[0].spent
