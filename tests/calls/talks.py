@@ -41,6 +41,7 @@ class Model:
         max_tokens: of its longest answer.
         prices: what differs from the price of ``conftest``; None for a model without a price.
         capabilities: what it can do.
+        cache_prompt: whether its provider is asked to cache.
         changes: of the call.
         refuses: why no call can be prepared, or None.
         asked: the longest answers that were asked for.
@@ -50,6 +51,7 @@ class Model:
     max_tokens: int = 100
     prices: dict[str, Any] | None = field(default_factory=dict)
     capabilities: frozenset[str] = frozenset()
+    cache_prompt: bool = False
     changes: dict[str, Any] = field(default_factory=dict)
     refuses: LlmtoolError | None = None
     asked: list[int] = field(default_factory=list)
@@ -62,7 +64,8 @@ class Model:
         known = None if self.prices is None else tariff(**self.prices)
         known = known and replace(known, model=replace(known.model, capabilities=self.capabilities))
         made = call(max_tokens=longest or self.max_tokens, tariff=known, purpose=Purpose("chat", "shop", (), ID))
-        made = replace(made, **{"request": replace(made.request, messages=messages), **self.changes})
+        request = replace(made.request, messages=messages, cache_prompt=self.cache_prompt)
+        made = replace(made, request=request, **self.changes)
         wire = made.adapter.build(made.request)
         prompt = prompt_of(wire, made.endpoint.api, made.tokenizer, made.request.model)
         if self.window is not None and prompt.tokens >= self.window:
