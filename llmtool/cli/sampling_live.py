@@ -10,10 +10,10 @@ from llmtool.cli.session import Session
 from llmtool.cli.speaking import Silent
 from llmtool.cli.telling import Tell, is_document, show_plan
 from llmtool.errors import LlmtoolError, ProviderError
-from llmtool.exchange import Position
+from llmtool.exchange import Position, Sampling
 from llmtool.planning.partial import partial, rest_of
 from llmtool.planning.sampling import Cut, distribution
-from llmtool.providers.parameters import rule_for, takes
+from llmtool.providers.parameters import reasons, rule_for, takes
 from llmtool.render.views.sample_live import Live, Place, live_view
 from llmtool.render.views.stream import summary
 
@@ -77,7 +77,7 @@ def run(session: Session, asked: Asked, terms: Terms, *, cache: bool, dry_run: b
     tell.line(summary(outcome))
     if outcome.stopped_by is not None:
         raise outcome.stopped_by
-    error = outcome.error or (None if positions else _nothing(chosen))
+    error = outcome.error or (None if positions else _nothing(chosen, call.request.sampling))
     if error is not None and not is_document(session):
         raise error
     places = [_place(position, asked) for position in positions]
@@ -96,12 +96,12 @@ def _neutral(terms: Terms, chosen: Target, tokens: int) -> Terms:
     )
 
 
-def _nothing(chosen: Target) -> LlmtoolError:
+def _nothing(chosen: Target, sampling: Sampling) -> LlmtoolError:
     who = chosen.endpoint.provider or chosen.endpoint.base_url
-    return ProviderError(
-        f"{who} sent no probabilities of tokens with the answer of {chosen.name}",
-        "ask a model that gives logprobs, as gpt-4o-mini and local servers do",
-    )
+    hint = "ask a model that gives logprobs, as gpt-4o-mini and local servers do"
+    if reasons(rule_for(chosen.endpoint.quirks.rules, chosen.name), sampling):
+        hint = "it reasons first, which takes the tokens of its answer: add --reasoning-effort none, or ask another"
+    return ProviderError(f"{who} sent no probabilities of tokens with the answer of {chosen.name}", hint)
 
 
 def _place(position: Position, asked: Asked) -> Place:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,9 @@ from llmtool.errors import BadInputError
 # JSON has no word for it; these are what people and programs write.
 _IMPOSSIBLE = {"-inf", "-Infinity", "-Inf"}
 _HINT = 'write a list of numbers, {"token": number, …}, or [{"token": "…", "logprob": number}, …]'
+_FINITE = "scores are finite, or minus infinity"
 _CERTAIN = 0.999
+_STRING_OR_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|(?P<number>-?(?:NaN|Infinity|\d[\d.eE+-]*))', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,14 @@ def read_scores(text: str) -> Scores:
         BadInputError: it is no JSON, has another shape, or a value that is no score.
     """
     try:
-        data = json.loads(text, object_pairs_hook=_without_twins)
+        data = json.loads(text, object_pairs_hook=_without_twins, parse_float=_finite, parse_constant=_finite)
     except json.JSONDecodeError as error:
         raise BadInputError(f"line {error.lineno}: not valid JSON: {error.msg}", _HINT) from error
     except RecursionError as error:
         raise BadInputError("not valid JSON: nested too deep", _HINT) from error
+    except _NoScoreError as error:
+        where = f"line {_line_of_no_score(text)}"
+        raise BadInputError(f"{where}: {error} is no score", _FINITE) from error
     except ValueError as error:  # a number of more digits than Python reads
         raise BadInputError(f"not valid JSON: {error}", _HINT) from error
     if isinstance(data, dict):
@@ -79,12 +85,9 @@ def _score(token: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadInputError(f"the score of token {token!r} is no number: {json.dumps(value)[:40]}", _HINT)
     try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
-    if math.isnan(number) or number == math.inf:
-        raise BadInputError(f"the score of token {token!r} is {number}", "scores are finite, or minus infinity")
-    return number
+        return float(value)
+    except OverflowError as error:  # a whole number that no float takes
+        raise BadInputError(f"the score of token {token!r} is infinite", _FINITE) from error
 
 
 def _pair(number: int, item: Any) -> tuple[str, object]:  # noqa: ANN401 - it is JSON
@@ -94,6 +97,27 @@ def _pair(number: int, item: Any) -> tuple[str, object]:  # noqa: ANN401 - it is
     if not isinstance(token, str) or score is None:
         raise BadInputError(f"item {number} has no 'token' with a 'logprob' or a 'logit'", _HINT)
     return token, score
+
+
+class _NoScoreError(ValueError):
+    """A number that is no score, as it was written."""
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if math.isnan(number) or number == math.inf:
+        raise _NoScoreError(written[:40])
+    return number
+
+
+def _line_of_no_score(text: str) -> int:
+    """The line of the first number that is no score; the text is JSON up to it."""
+    for found in _STRING_OR_NUMBER.finditer(text):
+        try:
+            _finite(found["number"] or "0")
+        except _NoScoreError:
+            return text.count("\n", 0, found.start()) + 1
+    return 1
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def test_wrong_scores_name_their_file(place: Place) -> None:
     (place.folder / "scores.json").write_text("[1, NaN]")
     done = run(place, "scores.json")
     assert (done.code, done.out) == (4, "")
-    assert done.err.startswith("llmtool: scores.json: the score of token '1' is nan\nhint: ")
+    assert done.err.startswith("llmtool: scores.json: line 1: NaN is no score\nhint: ")
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,14 @@ def test_a_model_without_probabilities_is_not_asked(caller: Caller, server: Loop
     assert (done.code, server.asked) == (2, [])
 
 
+def test_a_model_that_reasons_away_its_token_is_said_to(caller: Caller, server: Loopback) -> None:
+    body = {"candidates": [{"content": {}, "finishReason": "MAX_TOKENS"}], "usageMetadata": {"promptTokenCount": 5}}
+    server.script = [whole(json.dumps(body).encode())]
+    done = sample(caller, PROMPT, "-m", "gemini-2.5-flash", "--api", "gemini", GEMINI_API_KEY="key")
+    assert done.code == 6
+    assert "hint: it reasons first" in done.err
+
+
 def test_a_reasoning_effort_of_none_is_passed_on(caller: Caller, server: Loopback) -> None:
     assert sample(caller, PROMPT, "-m", "gpt-5.5", "--reasoning-effort", "none").code == 0
     assert server.asked[0].json["reasoning_effort"] == "none"

@@ -34,9 +34,11 @@ def test_what_cannot_come_is_minus_infinity(written: str) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("[0, NaN]", "the score of token '1' is nan"),
-        ("[0, Infinity]", "the score of token '1' is inf"),
-        (f"[1{'0' * 400}]", "the score of token '0' is inf"),
+        ('["NaN",\n0,\n NaN]', "line 3: NaN is no score"),
+        ('{"say \\"NaN\\" 1e999": 1e2,\n"b": 1e999}', "line 2: 1e999 is no score"),
+        ("[0, Infinity]", "line 1: Infinity is no score"),
+        (f"[1{'0' * 400}.5]", f"line 1: 1{'0' * 39} is no score"),
+        (f"[1{'0' * 400}]", "the score of token '0' is infinite"),
         (f"[1{'0' * 5000}]", "not valid JSON: "),
         ("[1, true]", "the score of token '1' is no number: true"),
         ('{"a": "high"}', "the score of token 'a' is no number: \"high\""),
