@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from llmtool.cli import bookkeeping
 from llmtool.cli.session import Session
 from llmtool.conversation import Conversation
-from llmtool.errors import BadInputError
+from llmtool.errors import BadInputError, UsageError
 from llmtool.render.safe_text import for_terminal
 from llmtool.render.views.conversations import conversations_view
 from llmtool.render.views.transcript import as_json, as_markdown
@@ -49,12 +49,34 @@ def chosen(store: Conversations, name: str | None) -> Conversation:
     return found
 
 
-def show_list(session: Session) -> None:
-    """Write the conversations that are kept, with what the ledger says of each. Where there are none, no file is made.
+def run(session: Session, *, list_kept: bool, export: Form | None, load: str | None, latest: bool) -> None:
+    """Write the list, or one conversation, to stdout.
+
+    Args:
+        session: the run.
+        list_kept: whether the list is wanted.
+        export: the form in which a conversation is wanted, or None.
+        load: which one, as :func:`chosen` takes it, or None.
+        latest: whether it is the last.
 
     Raises:
-        BadInputError: the file or the ledger cannot be read.
+        UsageError: both are wanted, or not one conversation is named.
+        BadInputError: there is no such conversation, or a file cannot be read.
     """
+    if list_kept and export:
+        raise UsageError("--list and --export are two results", "leave one of them out")
+    if list_kept:
+        _show_list(session)
+    elif export:
+        if latest == (load is not None):
+            raise UsageError(
+                "--export writes one conversation", "name it with --load ID, or say --continue for the last"
+            )
+        _export(session, export, load)
+
+
+def _show_list(session: Session) -> None:
+    """Write the conversations with what the ledger says of each; where there are none, no file is made."""
     kept, calls = [], {}
     if conversations_file().exists():
         with open_conversations() as store:
@@ -65,17 +87,8 @@ def show_list(session: Session) -> None:
     session.show(conversations_view(kept, calls, session.format))
 
 
-def export(session: Session, form: Form, name: str | None) -> None:
-    """Write a conversation to stdout: in a pipe as it is, on a terminal without what that would obey.
-
-    Args:
-        session: the run.
-        form: Markdown or JSON.
-        name: as :func:`chosen` takes it.
-
-    Raises:
-        BadInputError: there is no such conversation, or its file cannot be read.
-    """
+def _export(session: Session, form: Form, name: str | None) -> None:
+    """Write a conversation: in a pipe as it is, on a terminal without what that would obey."""
     with open_conversations() as store:
         text = transcript(chosen(store, name), form)
     if session.host.stdout.isatty():
