@@ -30,7 +30,7 @@ def likeness(session: Session, query: str, texts: Sequence[tuple[str, str]], mod
     empty = next((name for name, text in named if not text.strip()), None)
     if empty is not None:
         raise BadInputError(f"{empty}: is empty, which is like nothing")
-    with embedder(session, EmbeddingTerms(model)) as made:
+    with embedder(session, EmbeddingTerms(model, command="prompt")) as made:
         vectors = list(made.embed([text for _, text in texts], "document"))
         asked = next(made.embed([query], "query"))
     try:
