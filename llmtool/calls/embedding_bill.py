@@ -34,8 +34,10 @@ class Bill:
 
     Attributes:
         texts: how many have their vector.
-        from_cache: of how many it was kept, or was that of an equal text.
+        from_cache: of how many it was kept.
+        cut: how many were too long, and have the vector of their beginning.
         requests: how many were made.
+        sent: how many texts were in them, of equal ones the first alone.
         tokens: that were billed, or are reckoned to be.
         cost: US dollars; None where nobody knows.
         estimated: whether some of it is reckoned by us.
@@ -44,15 +46,18 @@ class Bill:
 
     texts: int = 0
     from_cache: int = 0
+    cut: int = 0
     requests: int = 0
+    sent: int = 0
     tokens: int = 0
     cost: Decimal | None = Decimal(0)
     estimated: bool = False
     notes: list[str] = field(default_factory=list)
 
-    def add(self, outcome: Outcome) -> None:
-        """Add a request."""
+    def add(self, outcome: Outcome, texts: int) -> None:
+        """Add a request of so many texts."""
         self.requests += 1
+        self.sent += texts
         self.tokens += outcome.usage.prompt
         self.cost = None if self.cost is None or outcome.cost is None else self.cost + outcome.cost
         self.estimated |= outcome.estimated

@@ -67,9 +67,8 @@ class Embeddings:
 
     @property
     def provider(self) -> str | None:
-        """Who makes the vectors; None for a server of the user's own."""
-        endpoint = self._seller.endpoint
-        return None if endpoint.own else endpoint.provider
+        """Who makes the vectors; None where nobody knows."""
+        return self._seller.endpoint.provider
 
     def embed(self, texts: Iterable[Text], kind: Kind) -> Iterator[Embedded]:
         """The vectors of texts, in order, as soon as they are there.
@@ -85,19 +84,18 @@ class Embeddings:
             LlmtoolError: a call failed, or the ledger or the cache cannot be used.
         """
         for found in rounds(texts, kind, self._key(kind), self._seller.scale, self._cache):
+            kept = frozenset(found.known)
             known = found.known
-            bought = set(found.missing)
             for batch in requests(found.missing.values(), self._seller.scale.habits):
                 known |= self._bought(batch, kind)
             for text in found.texts:
-                # Of equal texts the first is bought.
-                is_new = text.key in bought
-                bought.discard(text.key)
+                was_kept = text.key in kept
                 self.bill.texts += 1
-                self.bill.from_cache += not is_new
+                self.bill.from_cache += was_kept
+                self.bill.cut += text.was_cut
                 yield Embedded(
                     text.text.id, self._checked(known[text.key]), text.tokens,
-                    from_cache=not is_new, was_cut=text.was_cut,
+                    from_cache=was_kept, was_cut=text.was_cut,
                 )  # fmt: skip
 
     def survey(self, texts: Iterable[Text], kind: Kind) -> Survey:
@@ -129,7 +127,7 @@ class Embeddings:
         order = self._order(batch, kind)
         self._keep_to_limit(order)
         outcome = self._gateway.pay_for(order)
-        self.bill.add(outcome)
+        self.bill.add(outcome, len(batch))
         failure = outcome.stopped_by or outcome.error
         whole = isinstance(outcome.reply, EmbeddingReply) and bool(outcome.reply.vectors)
         if failure and not whole:

@@ -2,10 +2,11 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import islice
 from typing import Any, Protocol
 
-from llmtool.calls.embedding_bill import Bill, Embedded
+from llmtool.calls.embedding_bill import Bill, Embedded, Survey
 from llmtool.calls.embedding_rounds import Text
 from llmtool.errors import BadInputError
 from llmtool.providers.embeddings_servers import Kind
@@ -54,13 +55,28 @@ class EmbeddingsHere:
             BadInputError: a text is empty.
         """
         del kind
-        left = iter(texts)
-        while some := list(islice(left, _AT_ONCE)):
-            empty = next((text.id for text in some if not text.text.strip()), None)
-            if empty is not None:
-                raise BadInputError(f"{empty}: is empty, and an empty text has no vector")
+        for some in self._sound(texts):
             for text, row in zip(some, self._local.embed([text.text for text in some]), strict=True):
                 self.bill.texts += 1
                 vector = array("f")
                 vector.frombytes(row.tobytes())
                 yield Embedded(text.id, vector)
+
+    def survey(self, texts: Iterable[Text], kind: Kind) -> Survey:
+        """How many texts there are: it costs nothing to embed them, and their tokens make no difference.
+
+        Raises:
+            BadInputError: a text is empty.
+        """
+        del kind
+        number = sum(len(some) for some in self._sound(texts))
+        return Survey(number, number, 0, 0, Decimal(0), "")
+
+    def _sound(self, texts: Iterable[Text]) -> Iterator[list[Text]]:
+        """Texts, some at once, none of them empty."""
+        left = iter(texts)
+        while some := list(islice(left, _AT_ONCE)):
+            empty = next((text.id for text in some if not text.text.strip()), None)
+            if empty is not None:
+                raise BadInputError(f"{empty}: is empty, and an empty text has no vector")
+            yield some

@@ -2,7 +2,10 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from llmtool.cli.host import Host
 from llmtool.errors import BadInputError, UsageError
@@ -22,13 +25,26 @@ def write_file(path: Path, data: bytes) -> None:
     Raises:
         BadInputError: it cannot be written; then nothing has changed.
     """
+    with growing_file(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def growing_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to be written bit by bit, which takes the place of another of that name only when the block is left.
+
+    Raises:
+        BadInputError: it cannot be written; then, and where the block fails, nothing has changed.
+    """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         if _is_special(path):
-            path.write_bytes(data)
+            with path.open("wb") as file:
+                yield file
             return
         try:
-            unfinished.write_bytes(data)
+            with unfinished.open("wb") as file:
+                yield file
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)

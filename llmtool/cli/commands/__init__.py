@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "chat": ("llmtool.cli.commands.chat", "Talk with a model: what turns cost, before and after."),
     "prompt": ("llmtool.cli.commands.prompt", "Write a prompt, or arrange documents for one."),
     "similar": ("llmtool.cli.commands.similar", "Find the texts that are nearest in meaning to a query."),
+    "embed": ("llmtool.cli.commands.embed", "Turn texts into vectors."),
     "sample": ("llmtool.cli.commands.sample", "Show what temperature, top-k and top-p do to a choice."),
     "usage": ("llmtool.cli.commands.usage", "Show what calls used and cost, and how budgets stand."),
     "cache": ("llmtool.cli.commands.cache", "Look at the answers that are kept, or drop them."),
