@@ -7,6 +7,7 @@ from llmtool.errors import UsageError
 from llmtool.exchange import Message, Request, Sampling
 from llmtool.providers import parameters
 from llmtool.providers.parameters import Rule, check, reasons, rule_for, takes
+from llmtool.providers.servers import servers
 
 EVERYTHING = Sampling(
     temperature=0, top_p=0.5, stop=("x",), frequency_penalty=0, presence_penalty=0, seed=1, reasoning_effort="low"
@@ -97,6 +98,17 @@ def test_a_temperature_above_what_the_provider_takes_is_an_error() -> None:
         check(asked("claude-haiku-4-5", Sampling(temperature=1.3)), rule_for("anthropic", "claude-haiku-4-5"))
     assert raised.value.message == "claude-haiku-4-5 takes no temperature of 1.3"
     assert raised.value.hint == "it takes 0 to 1"
+
+
+@pytest.mark.parametrize(("server", "model"), [("moonshot", "kimi-k3"), ("zai", "GLM-5.2"), ("zai", "glm-unheard-of")])
+def test_servers_that_take_temperatures_up_to_one(server: str, model: str) -> None:
+    rule = rule_for(servers()[server].quirks.rules, model)
+    assert rule.max_temperature == 1
+
+
+def test_a_kimi_whose_temperature_is_fixed_takes_none() -> None:
+    assert not taken("moonshot", "kimi-k2.6", Sampling(temperature=0.6))
+    assert taken("moonshot", "kimi-k2-0905-preview", Sampling(temperature=0.6))
 
 
 def test_one_of_two_parameters_is_taken_and_not_both() -> None:
