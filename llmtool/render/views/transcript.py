@@ -18,7 +18,7 @@ SCHEMA = "llmtool.conversation/1"
 
 _HINT = "llmtool chat --export json writes one"
 _ID = re.compile(r"[\w.-]{1,64}")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)")
 
 
 def as_json(conversation: Conversation) -> str:
