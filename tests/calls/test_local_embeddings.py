@@ -3,15 +3,15 @@
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
 
 from llmtool.errors import BadInputError, MissingPackageError
+from tests.cli.local_model import IS_INSTALLED, WHY
 
-if find_spec("tokenizers") is None or find_spec("wordllama") is None:
-    pytest.skip("the extra local is not installed", allow_module_level=True)
+if not IS_INSTALLED:
+    pytest.skip(WHY, allow_module_level=True)
 
 from llmtool.calls import local_embeddings
 from llmtool.calls.local_embeddings import LocalEmbedder

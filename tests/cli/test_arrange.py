@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.local_model import needs_local_model
 from tests.cli.terminal import Done, Place
 
 LINES = "".join(
@@ -83,9 +84,57 @@ def test_not_even_one_fits(place: Place) -> None:
     assert re.match(r"llmtool: a alone has \d+ tokens, more than 5\n", done.err)
 
 
+DOCUMENTS = {
+    "garden": "Plant the bulbs in autumn, six weeks before the frost.",
+    "refund": "Refunds are issued to the card within five days of the return.",
+    "engine": "A weak battery is why engines do not start in winter.",
+    "bread": "Dead yeast is why loaves stay flat.",
+    "moon": "In 1969 Neil Armstrong stepped onto the lunar surface.",
+}
+
+
+@needs_local_model
+@pytest.mark.parametrize(
+    ("query", "document"),
+    [("how do I get my money back", "refund"), ("my car will not start", "engine"), ("astronauts", "moon")],
+)
+def test_the_document_that_a_query_is_about_stands_at_an_edge(place: Place, query: str, document: str) -> None:
+    lines = "".join(json.dumps({"text": text, "id": name}) + "\n" for name, text in DOCUMENTS.items())
+    data = json.loads(run(place, "--query", query, "--json", stdin=lines).out)
+    assert data["documents"][0]["document"] == document
+    assert data["documents"][-1]["rank"] == 2
+    scores = [each["score"] for each in sorted(data["documents"], key=lambda each: each["rank"])]
+    assert scores == sorted(scores, reverse=True)
+    assert all(-1 <= score <= 1 for score in scores)
+
+
+@needs_local_model
+def test_a_query_goes_before_scores_in_the_lines_and_says_what_it_drops(place: Place) -> None:
+    (place.folder / "x.md").write_text("Refunds are paid in five days.")
+    lines = '{"text": "The cat sleeps.", "score": 99, "id": "cat"}\n'
+    done = run(place, "--query", "my money back", "--max-tokens", "25", "x.md", "-", stdin=lines)
+    assert (done.code, done.out.count("<document")) == (0, 1)
+    assert "Refunds" in done.out
+    assert re.search(r"note: dropped: cat, score -?0\.\d+\n$", done.err)
+
+
+@needs_local_model
+def test_documents_that_are_equally_near_keep_their_order(place: Place) -> None:
+    lines = "".join(json.dumps({"text": "the same", "id": name}) + "\n" for name in "abcde")
+    assert order(run(place, "--query", "x", stdin=lines)) == "acedb"
+
+
+@needs_local_model
+def test_an_empty_document_is_near_to_nothing(place: Place) -> None:
+    done = run(place, "--query", "x", stdin='{"text": " ", "id": "blank"}\n')
+    assert (done.code, done.err) == (4, "llmtool: blank: is empty, which is like nothing\n")
+
+
 @pytest.mark.parametrize(
     ("words", "code", "complaint"),
     [
+        (("--query", "x", "--scores", "1"), 2, "--query and --scores exclude each other"),
+        (("--embedding-model", "local"), 2, "--embedding-model goes with --query"),
         (("--scores", "1,2"), 2, "--scores has 2 numbers for 5 documents"),
         (("--scores", "1,x,3,4,5"), 2, "--scores: 'x' is no number"),
         (("--scores", "1,nan,3,4,5"), 2, "--scores: 'nan' is no number"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.local_model import needs_local_model
 from tests.cli.terminal import INSTANT_FIRST, Done, Place
 
 MOODS = "input,output\nRain,gloomy\nWe won!,happy\nWhatever,bored\n"
@@ -128,6 +129,62 @@ def test_no_more_tokens_than_allowed(place: Place, form: str) -> None:
     assert fewer["tokens"] < whole["tokens"]
     assert fewer["examples"] == {"given": 3, "kept": 2}
     assert as_json(place, *words, "--max-tokens", str(whole["tokens"])) == whole
+
+
+SIMILAR = ("few-shot", "--task", "Name the mood.", "--examples", "moods.csv", "--select", "similar")
+
+
+@needs_local_model
+def test_the_examples_nearest_to_the_input_stand_next_to_it(place: Place) -> None:
+    done = run(place, *SIMILAR, "--input", "A storm at sea", "-q")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        "Name the mood.\n\nInput: We won!\nOutput: happy\n\nInput: Whatever\nOutput: bored\n\n"
+        "Input: Rain\nOutput: gloomy\n\nInput: A storm at sea\nOutput:"
+    )
+
+
+@needs_local_model
+@pytest.mark.parametrize("form", ["text", "messages"])
+def test_the_nearest_are_kept_where_not_all_fit(place: Place, form: str) -> None:
+    words = (*SIMILAR, "--input", "Our team got the cup!", "--as", form)
+    whole = as_json(place, *words)
+    limit = str(whole["tokens"] - 1)
+    fewer = as_json(place, *words, "--max-tokens", limit)
+    assert fewer["examples"] == {"given": 3, "kept": 2}
+    shown = [message["content"] for message in fewer["messages"] if message["role"] == "assistant"]
+    assert shown[-1] == "happy"
+    assert fewer["tokens"] < whole["tokens"]
+    assert (
+        f"note: the nearest 2 of 3 examples: one more exceeds {limit} tokens\n"
+        in run(place, *words, "--max-tokens", limit).err
+    )
+
+
+@needs_local_model
+def test_examples_that_are_alike_keep_their_order(place: Place) -> None:
+    (place.folder / "moods.csv").write_text("input,output\nRain,1\nRain,2\nRain,3\n")
+    out = run(place, *SIMILAR, "--input", "Snow", "-q").out
+    assert [int(number) for number in out if number.isdigit()] == [3, 2, 1]
+
+
+@needs_local_model
+def test_an_example_that_is_like_nothing_is_named(place: Place) -> None:
+    (place.folder / "moods.csv").write_text("input,output\nRain,1\n ,2\n")
+    done = run(place, *SIMILAR, "--input", "Snow")
+    assert (done.code, done.out) == (4, "")
+    assert done.err == "llmtool: the input of example 2: is empty, which is like nothing\n"
+
+
+def test_likeness_needs_an_input(place: Place) -> None:
+    own_template(place, "{examples}")
+    done = run(place, "few-shot", "--template", "mine", *SIMILAR[3:])
+    assert (done.code, done.err.splitlines()[0]) == (2, "llmtool: --select similar needs an input")
+
+
+def test_an_embedding_model_is_for_likeness(place: Place) -> None:
+    done = run(place, "few-shot", *FEW_SHOT, "--input", "Snow", "--embedding-model", "local")
+    assert (done.code, done.err) == (2, "llmtool: --embedding-model goes with --select similar\n")
 
 
 def test_examples_that_do_not_fit_are_said_to_be_left_out(place: Place) -> None:

@@ -5,17 +5,17 @@ import io
 import json
 import re
 from collections.abc import Sequence
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 import pytest
 from sklearn.metrics.pairwise import cosine_similarity
 
+from tests.cli.local_model import IS_INSTALLED, WHY
 from tests.cli.terminal import Done, Place
 
-if find_spec("tokenizers") is None or find_spec("wordllama") is None:
-    pytest.skip("the extra local is not installed", allow_module_level=True)
+if not IS_INSTALLED:
+    pytest.skip(WHY, allow_module_level=True)
 
 from llmtool.calls.local_embeddings import LocalEmbedder
 

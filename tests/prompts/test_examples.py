@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmtool.errors import BadConfigError, BadInputError, OverTokensError
-from llmtool.prompts.examples import Example, read_examples, that_fit
+from llmtool.prompts.examples import Example, nearest_first, read_examples, that_fit
 from llmtool.prompts.shapes import few_shot
 from llmtool.tokens.openai import OpenAITokenizer
 
@@ -103,3 +103,10 @@ def test_as_many_examples_are_kept_as_fit(examples: list[Example], limit: int) -
     assert list(kept) == examples[: len(kept)]
     assert tokens(kept) <= limit
     assert len(kept) == len(examples) or tokens(examples[: len(kept) + 1]) > limit
+
+
+@given(st.lists(st.sampled_from([-1.0, 0.0, 0.5, 1.0])))
+def test_the_nearest_come_first_and_equals_keep_their_order(likeness: list[float]) -> None:
+    examples = [Example(str(number), "") for number in range(len(likeness))]
+    found = [int(example.input) for example in nearest_first(examples, likeness)]
+    assert found == sorted(range(len(likeness)), key=lambda place: (-likeness[place], place))
