@@ -33,7 +33,7 @@ class _GitHub:
             self._ask("PATCH", f"/comments/{ours}", {"body": text})
             return "the comment was written anew"
         if not anew:
-            return "every limit is kept and no prompt has other tokens: no comment is needed"
+            return "every limit is kept and no prompt changed: no comment is needed"
         self._ask("POST", f"/{self._number}/comments", {"body": text})
         return "a comment was written"
 

@@ -64,7 +64,7 @@ def test_a_breach_is_an_error_a_warning_a_warning_and_what_was_loosened_a_notice
             "loosened: max_tokens from 8 to 10, for a.md",
         ),
     ]
-    assert outputs(found) == "status=fail\nfailures=1\nwarnings=2\nchanged=3\n"
+    assert outputs(found) == "status=fail\nfailures=1\nwarnings=2\nchanged=0\n"
 
 
 @given(name=st.text(min_size=1), owner=st.text())
@@ -80,3 +80,31 @@ def test_whatever_a_prompt_is_called_it_is_one_command_with_that_file(shop: Shop
 def test_no_more_are_written_than_the_runner_shows(shop: Shop) -> None:
     found = checked(*[shop.item(f"{number}.md", 12) for number in range(30)])
     assert len(annotations(found).splitlines()) == 10
+
+
+HOSTILE = [
+    "::error::x.md", "a.md\n::set-output name=status::pass", "a,title=b.md", "a::b.md", "%0A::error::", "%2C%3A%25",
+    "##[error]x.md", "\r\r\n::stop-commands::x", "\u2028::error::x", "\x1b[31m::error::x", "\ud800.md", " ::error::x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_are_read_back_and_are_no_command_of_their_own(shop: Shop, text: str) -> None:
+    found = checked(
+        shop.item(text, 12, owner=text),
+        shop.item(text, 12, owner=text, level="warn"),
+        problems=(Problem(text, text),),
+        loosened=(Loosened("check", "", "", (text,)),),
+    )
+    written = annotations(found)
+    commands = [_parsed(line) for line in written.splitlines()]
+    assert [command for command, _, _ in commands] == ["error", "error", "warning", "notice"]
+    assert [properties["file"] for _, properties, _ in commands] == [*[in_one_line(text)] * 3, "llmtool.yaml"]
+    assert all(message.endswith(in_one_line(text)) for _, _, message in commands)
+    assert outputs(found).splitlines()[0] == "status=fail"
+    assert written.encode("utf-8")
+
+
+def test_later_steps_are_told_how_much_changed(shop: Shop) -> None:
+    found = checked(shop.item("a.md", 9, 8, change="changed"), shop.item("b.md", 9, 9, change="unchanged"))
+    assert outputs(found) == "status=pass\nfailures=0\nwarnings=0\nchanged=1\n"
