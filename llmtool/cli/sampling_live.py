@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from llmtool.calls.outcome import Call
 from llmtool.cli import asking, bookkeeping, calling
 from llmtool.cli.call_target import Target, target
 from llmtool.cli.calling import Terms
@@ -10,7 +11,7 @@ from llmtool.cli.session import Session
 from llmtool.cli.speaking import Silent
 from llmtool.cli.telling import Tell, is_document, show_plan
 from llmtool.errors import LlmtoolError, ProviderError
-from llmtool.exchange import Position, Sampling
+from llmtool.exchange import Position
 from llmtool.planning.partial import partial, rest_of
 from llmtool.planning.sampling import Cut, distribution
 from llmtool.providers.parameters import reasons, rule_for, takes
@@ -75,15 +76,27 @@ def run(session: Session, asked: Asked, terms: Terms, *, cache: bool, dry_run: b
     after = (*outcome.notes, *_of_the_places(positions), *drawn)
     tell.notes(after)
     tell.line(summary(outcome))
-    if outcome.stopped_by is not None:
-        raise outcome.stopped_by
-    error = outcome.error or (None if positions else _nothing(chosen, call.request.sampling))
-    if error is not None and not is_document(session):
-        raise error
     places = [_place(position, asked) for position in positions]
     seed = asked.draw[1] if asked.draw else None
-    live = Live(call, outcome, places, asked.cut, seed, (*before, *after))
-    session.show(live_view(live, asked.show, bars=session.format == "table", error=error), error)
+    _finish(session, Live(call, outcome, places, asked.cut, seed, (*before, *after)), asked.show)
+
+
+def _finish(session: Session, live: Live, show: int | None) -> None:
+    """Write what came, and fail where the call did or nothing came.
+
+    Raises:
+        BaseException: whatever stopped the call, or made it fail.
+    """
+    outcome = live.outcome
+    error = outcome.error or (None if live.places or outcome.stopped_by else _nothing(live.call))
+    view = live_view(live, show, bars=session.format == "table", error=error)
+    if outcome.stopped_by is not None:
+        if is_document(session):
+            session.show(view)
+        raise outcome.stopped_by
+    if error is not None and not is_document(session):
+        raise error
+    session.show(view, error)
 
 
 def _neutral(terms: Terms, chosen: Target, tokens: int) -> Terms:
@@ -96,12 +109,13 @@ def _neutral(terms: Terms, chosen: Target, tokens: int) -> Terms:
     )
 
 
-def _nothing(chosen: Target, sampling: Sampling) -> LlmtoolError:
-    who = chosen.endpoint.provider or chosen.endpoint.base_url
+def _nothing(call: Call) -> LlmtoolError:
+    endpoint, request = call.endpoint, call.request
     hint = "ask a model that gives logprobs, as gpt-4o-mini and local servers do"
-    if reasons(rule_for(chosen.endpoint.quirks.rules, chosen.name), sampling):
+    if reasons(rule_for(endpoint.quirks.rules, request.model), request.sampling):
         hint = "it reasons first, which takes the tokens of its answer: add --reasoning-effort none, or ask another"
-    return ProviderError(f"{who} sent no probabilities of tokens with the answer of {chosen.name}", hint)
+    who = endpoint.provider or endpoint.base_url
+    return ProviderError(f"{who} sent no probabilities of tokens with the answer of {request.model}", hint)
 
 
 def _place(position: Position, asked: Asked) -> Place:

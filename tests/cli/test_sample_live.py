@@ -2,16 +2,20 @@
 
 import json
 import math
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from time import sleep
 from typing import Any
 
 import pytest
 
 from tests.calls.answers import in_one_piece
 from tests.cli.live import MODEL, Caller
-from tests.cli.terminal import Done, Place
-from tests.providers.loopback import Answer, Loopback, error, serving, whole
+from tests.cli.terminal import INSTANT_FIRST, Done, Place
+from tests.providers.loopback import Answer, Loopback, Streamed, error, serving, whole
 
 PROMPT = "The capital of France is"
 HALF, THIRD = math.log(0.5), math.log(0.3)
@@ -153,6 +157,23 @@ def test_an_answer_without_probabilities_is_an_error_with_its_bill(caller: Calle
     refused = as_json(caller)
     assert (refused["cost"], refused["error"]["code"], refused["positions"]) == (Decimal("0.0001506"), "provider", [])
     assert len(caller.rows()) == 2
+
+
+def test_ctrl_c_leaves_the_bill(caller: Caller, server: Loopback) -> None:
+    server.script = [Streamed((30.0,))]
+    process = subprocess.Popen(
+        [sys.executable, *INSTANT_FIRST, "sample", "--live", PROMPT, "--json"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=caller.place.folder, env=caller.place.environ(caller.environ),
+    )  # fmt: skip
+    while not server.asked and process.poll() is None:
+        sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=20)
+    assert process.returncode == 130
+    data = json.loads(out)
+    assert (data["positions"], data["estimated"]) == ([], True)
+    assert len(caller.rows()) == 1
 
 
 def test_a_model_without_probabilities_is_not_asked(caller: Caller, server: Loopback) -> None:
