@@ -1,0 +1,99 @@
+"""The line that a person types: edited, completed, remembered, with the meter below it."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import Completer
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.output import ColorDepth
+from prompt_toolkit.styles import Style
+
+from llmtool.render.safe_text import in_one_line
+
+_STYLE = Style.from_dict({
+    "prompt": "bold ansigreen",
+    "bottom-toolbar": "noreverse ansibrightblack",
+    "completion-menu": "noinherit bg:default",
+})  # fmt: skip
+_PROMPT, _MORE = "> ", "  "
+
+
+class LineInput:
+    """Reads messages and commands.
+
+    Args:
+        history: the file of what was typed; it is made, for the user alone, where it does not exist.
+        completer: completes what is typed.
+        colour: whether the terminal obeys colours and they are wanted.
+    """
+
+    def __init__(self, history: Path, completer: Completer, *, colour: bool) -> None:
+        self._session: PromptSession[str] = PromptSession(
+            history=_history(history),
+            completer=completer,
+            complete_while_typing=False,
+            multiline=True,
+            prompt_continuation=_MORE,
+            key_bindings=_keys(),
+            style=_STYLE,
+            color_depth=None if colour else ColorDepth.DEPTH_1_BIT,
+            enable_open_in_editor=False,
+        )
+
+    def read(self, meter: Callable[[str], str], line: str = "") -> str:
+        """One message or command, of any number of lines.
+
+        Args:
+            meter: what stands below the line for what is typed so far.
+            line: what it begins with, to be edited.
+
+        Raises:
+            EOFError: Ctrl-D.
+        """
+        buffer = self._session.default_buffer
+
+        def toolbar() -> FormattedText:
+            return FormattedText([("", in_one_line(meter(buffer.text)))])
+
+        prompt = FormattedText([("class:prompt", _PROMPT)])
+        return self._session.prompt(prompt, default=line, bottom_toolbar=toolbar)
+
+
+def _history(path: Path) -> History:
+    """The lines of earlier conversations; where the file cannot be used, those of this one."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError:
+        return InMemoryHistory()
+    return FileHistory(path)
+
+
+def _keys() -> KeyBindings:
+    keys = KeyBindings()
+
+    @keys.add("enter")
+    def _(event: KeyPressEvent) -> None:
+        """Send, or begin another line where this one ends with a backslash."""
+        buffer = event.current_buffer
+        if buffer.document.is_cursor_at_the_end and buffer.text.endswith("\\"):
+            buffer.delete_before_cursor()
+            buffer.newline(copy_margin=False)
+        elif buffer.text.strip():
+            buffer.validate_and_handle()
+
+    @keys.add("escape", "enter")
+    def _(event: KeyPressEvent) -> None:
+        """Begin another line."""
+        event.current_buffer.newline(copy_margin=False)
+
+    @keys.add("c-c")
+    @keys.add("<sigint>")
+    def _(event: KeyPressEvent) -> None:
+        """Clear the line."""
+        event.current_buffer.reset()
+
+    return keys

@@ -1,0 +1,114 @@
+"""A conversation at a terminal: from one line to the next."""
+
+from functools import partial
+
+from llmtool.cli.chat import slash
+from llmtool.cli.chat.answer import voice
+from llmtool.cli.chat.completing import CommandCompleter
+from llmtool.cli.chat.echo import unseen
+from llmtool.cli.chat.following import Next
+from llmtool.cli.chat.line import LineInput
+from llmtool.cli.chat.outlook import Outlook
+from llmtool.cli.chat.talk import Talk
+from llmtool.cli.chat.telling import Teller
+from llmtool.cli.chat.watching import Shown, tell_bill
+from llmtool.errors import LlmtoolError
+from llmtool.render.look import look_at
+from llmtool.settings import paths
+from llmtool.tokens.registry import model_names
+
+TYPED = "conversations/typed"
+_OFFERED = 20
+
+
+def run(talk: Talk, teller: Teller, first: str) -> None:
+    """Hold the conversation until the user ends it.
+
+    Args:
+        talk: the conversation.
+        teller: says what is beside the answers.
+        first: a message before what is typed, or empty.
+
+    Raises:
+        BadInputError: what is kept, or the ledger, cannot be used any more.
+    """
+    host = talk.partner.session.host
+    look = look_at(host.stdout, host.environ)
+    kept = partial(_ids, talk)
+    completer = CommandCompleter({"models": model_names, "conversations": kept})
+    lines = LineInput(paths.data_dir() / TYPED, completer, colour=look.colour)
+    _greet(talk, teller)
+    following = _done(talk, teller, first) if first.strip() else Next()
+    while not following.is_end:
+        try:
+            line = lines.read(Outlook(talk).of, following.line)
+        except EOFError:
+            break
+        following = _done(talk, teller, line)
+    _part(talk, teller)
+
+
+def _done(talk: Talk, teller: Teller, line: str) -> Next:
+    """Do what a line says; what goes wrong is said, and the conversation goes on."""
+    try:
+        following = Next(is_question=True)
+        if slash.is_command(line):
+            following = slash.run(talk, teller, line) or Next()
+        else:
+            talk.ask(line)
+        if following.is_question:
+            _answer(talk, teller)
+    except LlmtoolError as error:
+        teller.error(error)
+        _remind(talk, teller)
+        return Next()
+    except KeyboardInterrupt:
+        teller.note("stopped")
+        _remind(talk, teller)
+        return Next()
+    finally:
+        teller.gap()
+    return following
+
+
+def _answer(talk: Talk, teller: Teller) -> None:
+    """Have the question answered, and say what that cost.
+
+    Raises:
+        LlmtoolError: it was not, or not to its end.
+    """
+    session = talk.partner.session
+    with unseen():
+        turn = talk.answer(Shown(teller, voice(session.host, session.format)))
+    tell_bill(talk, turn, teller)
+    outcome = turn.outcome
+    if outcome.error is not None:
+        raise outcome.error
+    if outcome.stopped_by is not None and not isinstance(outcome.stopped_by, KeyboardInterrupt):
+        raise outcome.stopped_by
+
+
+def _greet(talk: Talk, teller: Teller) -> None:
+    conversation = talk.conversation
+    if conversation.said:
+        teller.note(f"{conversation.id}: {conversation.title}, {len(conversation.said)} messages")
+        _remind(talk, teller)
+    teller.figures([talk.partner.name, "/help lists the commands", "Ctrl-D ends"])
+    teller.gap()
+
+
+def _remind(talk: Talk, teller: Teller) -> None:
+    """Say that a question is waiting, if one is."""
+    if talk.conversation.open_question:
+        teller.note("the question has no answer: /retry asks it again")
+
+
+def _part(talk: Talk, teller: Teller) -> None:
+    """Say what it cost and how to go on with it."""
+    if talk.conversation.said:
+        id_ = talk.conversation.id
+        teller.figures([f"conversation {id_}", f"llmtool chat --load {id_} goes on with it"])
+
+
+def _ids(talk: Talk) -> list[str]:
+    return [kept.id for kept in talk.store.all(_OFFERED)]

@@ -1,0 +1,82 @@
+"""Commands about what was said: take back, ask again, edit, forget."""
+
+from dataclasses import replace
+
+from llmtool.cli import bookkeeping
+from llmtool.cli.chat.following import Next
+from llmtool.cli.chat.talk import Talk
+from llmtool.cli.chat.telling import Teller
+from llmtool.conversation import Conversation, Said
+from llmtool.errors import UsageError
+from llmtool.exchange import Message
+
+_SHOWN = 50
+
+
+def undo(talk: Talk, teller: Teller, words: str) -> None:
+    """Take back the last question and its answer.
+
+    Raises:
+        UsageError: there is none.
+    """
+    del words
+    before = _before_last(talk)
+    question = talk.question
+    talk.keep(before)
+    teller.line(f"taken back: {_short(question)}")
+
+
+def retry(talk: Talk, teller: Teller, words: str) -> Next:
+    """Have the last question answered again.
+
+    Raises:
+        UsageError: there is none.
+    """
+    del words, teller
+    if not talk.conversation.open_question:
+        before = _before_last(talk)
+        question = Said(Message("user", talk.question), bookkeeping.now())
+        talk.keep(before.with_said(question))
+    return Next(is_question=True)
+
+
+def edit(talk: Talk, teller: Teller, words: str) -> Next:
+    """Take back the last question, to be edited and asked anew.
+
+    Raises:
+        UsageError: there is none.
+    """
+    del words, teller
+    before = _before_last(talk)
+    question = talk.question
+    talk.keep(before)
+    return Next(line=question)
+
+
+def clear(talk: Talk, teller: Teller, words: str) -> None:
+    """Send nothing any more of what was said so far."""
+    del words
+    conversation = talk.conversation
+    talk.change(replace(conversation, dropped=len(conversation.said), summary=None))
+    talk.attached = ()
+    talk.forget_fits()
+    teller.line("what was said so far is no longer sent; it stays in the transcript, and so does what it cost")
+
+
+def _before_last(talk: Talk) -> Conversation:
+    """The conversation before the last question.
+
+    Raises:
+        UsageError: there is none, or it is no longer sent.
+    """
+    before = talk.conversation.without_last_exchange()
+    if before == talk.conversation:
+        if not talk.question:
+            raise UsageError("nothing was asked yet")
+        raise UsageError("the last question is no longer sent, so it cannot be taken back")
+    return before
+
+
+def _short(question: str) -> str:
+    line = " ".join(question.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN].rstrip()} ..."
