@@ -16,6 +16,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "embed": ("llmtool.cli.commands.embed", "Turn texts into vectors."),
     "sample": ("llmtool.cli.commands.sample", "Show what temperature, top-k and top-p do to a choice."),
     "usage": ("llmtool.cli.commands.usage", "Show what calls used and cost, and how budgets stand."),
-    "cache": ("llmtool.cli.commands.cache", "Look at the answers that are kept, or drop them."),
+    "cache": ("llmtool.cli.commands.cache", "Look at the answers and vectors that are kept, or drop them."),
     "config": ("llmtool.cli.commands.config", "Show every setting, its value and where it comes from."),
 }

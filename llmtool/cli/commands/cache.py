@@ -7,7 +7,7 @@ from llmtool.cli.groups import command_group
 from llmtool.cli.session import Session
 from llmtool.render.views.cache import cleared_view, path_view, stats_view
 
-cache = command_group("Look at the answers that are kept, or drop them.")
+cache = command_group("Look at the answers and vectors that are kept, or drop them.")
 
 
 @cache.command("stats")
@@ -17,12 +17,13 @@ def stats(
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Show how many answers are kept, what they take, and how often they were served.
+    """Show how many answers and vectors are kept, what they take, and how often answers were served.
 
     llmtool cache stats
     """
     session = _session(context, output_format, json=json, debug=debug)
-    session.show(stats_view(bookkeeping.cache_stats(), bookkeeping.cache_file()))
+    answers, vectors = bookkeeping.cache_stats(), bookkeeping.vector_stats()
+    session.show(stats_view(answers, vectors, bookkeeping.cache_file(), bookkeeping.vectors_file()))
 
 
 @cache.command("clear")
@@ -32,12 +33,12 @@ def clear(
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Drop every answer that is kept.
+    """Drop every answer and every vector that is kept; they have to be paid for again when they are asked for.
 
     llmtool cache clear
     """
     session = _session(context, output_format, json=json, debug=debug)
-    session.show(cleared_view(bookkeeping.clear_cache()))
+    session.show(cleared_view(bookkeeping.clear_cache(), bookkeeping.clear_vectors()))
 
 
 @cache.command("path")
@@ -47,12 +48,12 @@ def path(
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Show where the answers are kept. The file may be deleted at any time.
+    """Show where the answers are kept, and where the vectors. The files may be deleted at any time.
 
     llmtool cache path
     """
     session = _session(context, output_format, json=json, debug=debug)
-    session.show(path_view(bookkeeping.cache_file()))
+    session.show(path_view(bookkeeping.cache_file(), bookkeeping.vectors_file()))
 
 
 def _session(context: typer.Context, output_format: options.Format | None, *, json: bool, debug: bool) -> Session:
