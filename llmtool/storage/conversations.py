@@ -65,6 +65,8 @@ class Conversations:
         self, path: Path, *, spent: Callable[[str], Decimal] = lambda _: Decimal(0), wait: float = 10.0
     ) -> None:
         self._database = Database(path, CONVERSATIONS, wait=wait)
+        # What is taken back or deleted is not to be found in the file by whoever looks for it.
+        self._database.rows("PRAGMA secure_delete = ON")
         self._spent = spent
         self._writer = os.urandom(8).hex()
         self._seen: dict[str, _Seen] = {}

@@ -140,6 +140,16 @@ def test_what_is_deleted_is_gone_and_its_id_is_not_given_again(path: Path, store
         store.delete("261122-1200")
 
 
+def test_what_is_deleted_or_taken_back_is_not_in_the_file(path: Path) -> None:
+    with Conversations(path) as store:
+        store.save(talk("a harmless word", "b", "a secret word"))
+        store.save(talk("a harmless word", "b"))
+        store.save(talk("another secret word", id_="261122-1300"))
+        store.delete("261122-1300")
+    content = path.read_bytes()
+    assert (content.count(b"harmless word"), content.count(b"secret word")) == (2, 0)
+
+
 def test_two_that_go_on_with_one_conversation_lose_nothing(path: Path, store: Conversations) -> None:
     question = store.save(talk("Hello"))
     with Conversations(path) as other:
