@@ -1,27 +1,29 @@
 """From a manifest to a checked repository: what ``check`` does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
 
 from llmtool import yaml_file
+from llmtool.cli.check_against import Against, Files, compare, update
 from llmtool.cli.counting import say_each, unread_error
 from llmtool.cli.prompts import choice_for
 from llmtool.cli.session import Session
 from llmtool.errors import BadConfigError, CheckFailedError, LlmtoolError
-from llmtool.planning.check import Market, Pair, check_all
+from llmtool.planning.check import hold
 from llmtool.planning.check_files import files_below, named_by, refuse_idle_globs
 from llmtool.planning.check_manifest import GROWTH, Check, read_checks
 from llmtool.planning.check_read import read_files
-from llmtool.planning.check_result import Base, Checked, Verdict
+from llmtool.planning.check_result import Checked, Verdict
+from llmtool.planning.check_rows import Market
 from llmtool.planning.tally import Skipped
 from llmtool.reading.problem import Problem, shown
 from llmtool.reading.repository import root_above
 from llmtool.render.safe_text import in_one_line
 from llmtool.render.views.check import breach, easing
+from llmtool.render.views.check_why import reasons
 from llmtool.settings import files as settings_files
 from llmtool.settings.layers import PROJECT_FILE, find_project_file
 
@@ -78,48 +80,46 @@ def manifest(session: Session, named: str | None) -> Manifest:
     return Manifest(shown(str(path)), path.absolute(), read_checks(document))
 
 
-def run(session: Session, budgets: Manifest, base: str | None, at: datetime) -> Checked:
-    """Check the prompts of a repository.
+def run(session: Session, budgets: Manifest, against: Against, at: datetime) -> Checked:
+    """Check the prompts of a repository, and write the lock where that is wanted.
 
     Args:
         session: the run.
         budgets: what they are held against.
-        base: what they are compared with: a branch, a tag or a commit; None for nothing.
+        against: what they are compared with.
         at: when all is priced.
 
     Raises:
-        UsageError: ``base`` is no commit, or a model reads no text.
-        BadConfigError: a glob names nothing, or a limit cannot be held against a model.
-        BadInputError: there is no repository, or it does not go back far enough.
+        UsageError: the base is no commit, or a model reads no text.
+        BadConfigError: a glob names nothing, a limit cannot be held against a model, or the lock is wrong.
+        BadInputError: there is no repository, or it does not go back far enough; or the lock cannot be written.
         UnknownModelError: a model is in no list.
         PriceMissingError: a model has no price for what is asked.
     """
     paths, problems = files_below(budgets.folder)
     refuse_idle_globs(budgets.checks, paths)
     wanted = sorted({path for check in budgets.checks for path in named_by(check, paths)})
-    held = read_files(budgets.folder, wanted)
-    compared: Base | None = None
-    if base is None:
-        pairs = {path: Pair(path, None, "", content, None) for path, content in held.items()}
-    else:
-        # Imported late: without a base, no git is needed.
-        comparing = import_module("llmtool.planning.check_base")
-        pairs, compared = comparing.compare(budgets.checks, budgets.file, held, base)
+    files = Files(budgets.file, budgets.checks, paths, read_files(budgets.folder, wanted))
     market = Market(session.catalogue, lambda model: choice_for(session, model), at)
-    items, unfit = check_all(budgets.checks, pairs, budgets.folder, market)
-    unread = [content for content in held.values() if isinstance(content, Problem)]
-    return Checked(
+    compared = compare(session, files, against, market)
+    found = hold(compared.rows, budgets.folder, market, compared.past)
+    base = compared.base
+    unread = [content for content in files.held.values() if isinstance(content, Problem)]
+    checked = Checked(
         manifest=budgets.path,
         folder=_below_repository(budgets.folder),
         at=at,
-        items=tuple(items),
-        skipped=tuple(content for content in held.values() if isinstance(content, Skipped)),
-        errors=(*problems, *unread, *unfit),
-        base=compared,
+        items=found.items,
+        skipped=tuple(content for content in files.held.values() if isinstance(content, Skipped)),
+        errors=(*problems, *unread, *found.problems),
+        base=replace(base, notes=(*base.notes, *found.notes)) if base else None,
     )
+    if against.update:
+        update(session, files, against.lock, checked)
+    return checked
 
 
-def say(session: Session, checked: Checked, checks: Sequence[Check]) -> None:
+def say(session: Session, checked: Checked, checks: Sequence[Check], against: Against) -> None:
     """Tell, on stderr, what the table does not say: each breach, what was skipped, what could not be compared."""
     for item, limit in checked.breaches[:_NAMED]:
         session.host.say(in_one_line(f"{limit.verdict}: {item.path}: {breach(item, limit)}"))
@@ -128,8 +128,11 @@ def say(session: Session, checked: Checked, checks: Sequence[Check]) -> None:
     say_each(session, "were skipped", [f"{skipped.path}: skipped, {skipped.reason}" for skipped in checked.skipped])
     if len(checked.errors) > 1:
         say_each(session, "could not be read", [f"{each.path}: {each.message}" for each in checked.errors])
-    if checked.base is None and any(name in check.limits for check in checks for name in GROWTH):
-        session.note("limits of growth were not looked at; --base REF says what to compare with")
+    compares = checked.base is not None or against.update
+    if not compares and any(name in check.limits for check in checks for name in GROWTH):
+        session.note("limits of growth were not looked at; --base REF or --lock FILE says what to compare with")
+    if session.format != "table" and (why := reasons(checked)):
+        session.note(why)
     if checked.base is not None:
         for sentence in (*map(easing, checked.base.loosened), *checked.base.notes):
             session.note(sentence)

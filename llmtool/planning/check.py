@@ -1,169 +1,148 @@
 """Hold prompts against their budgets: what each weighs and costs now, what it did, and which limits it keeps."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
-from llmtool.errors import BadInputError, PriceMissingError, UnknownModelError
-from llmtool.planning.check_counts import Content, Counts, Reader, count
-from llmtool.planning.check_files import named_by
+from llmtool.errors import BadInputError, PriceMissingError
+from llmtool.planning.check_counts import count
+from llmtool.planning.check_growth import Growth, Steps, appeared
 from llmtool.planning.check_limits import limits_of
 from llmtool.planning.check_manifest import Check
-from llmtool.planning.check_result import Change, Item
+from llmtool.planning.check_past import Earlier, Past
+from llmtool.planning.check_result import Item, Was
+from llmtool.planning.check_rows import Market, Row
 from llmtool.planning.estimate import Estimate, estimate
-from llmtool.planning.tally import Skipped
 from llmtool.planning.work import Prompt, Work
-from llmtool.pricing.catalogue import Catalogue, Found
-from llmtool.pricing.model import Model
+from llmtool.pricing.cost import cost
+from llmtool.pricing.model import Price
 from llmtool.reading.problem import Problem
-from llmtool.tokens.registry import Choice
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A file now, and as it was.
+class Held:
+    """What holding prompts against their budgets came to.
 
     Attributes:
-        path: now; of one that is gone, as it was.
-        change: what became of it; None where nothing is compared.
-        base_path: as it was, where that was another.
-        now: what it holds; None where it is gone.
-        base: what it held; None where it was not there.
+        items: a prompt, its budget and a model each.
+        problems: what is no prompt although it should be.
+        notes: what could not be compared as it should be.
     """
 
-    path: str
-    change: Change | None
-    base_path: str
-    now: str | Skipped | Problem | None
-    base: str | Skipped | Problem | None
+    items: tuple[Item, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Market:
-    """What models are, and what they cost.
-
-    Attributes:
-        catalogue: the rate card.
-        choice: the tokenizer of a model.
-        at: when all is priced.
-    """
-
-    catalogue: Catalogue
-    choice: Callable[[Model], Choice]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A file, its budget and a model."""
-
-    pair: Pair
-    check: Check
-    found: Found
-    reader: Reader
-    where: str
-
-
-def check_all(
-    checks: Sequence[Check], pairs: Mapping[str, Pair], folder: Path, market: Market
-) -> tuple[list[Item], list[Problem]]:
+def hold(rows: Sequence[Row], folder: Path, market: Market, past: Past | None) -> Held:
     """Hold every file against every check that is about it.
 
     Args:
-        checks: the budgets.
-        pairs: by path, the files that they are about.
-        folder: where they are.
+        rows: the files, their budgets and models.
+        folder: where the files are.
         market: models and prices.
-
-    Returns:
-        The items, and what is no prompt although it should be.
+        past: what knows how they were; None where nothing is compared.
 
     Raises:
-        UnknownModelError: a check names a model that is in no list.
         PriceMissingError: a model has no price for what a check asks.
         BadConfigError: a limit cannot be held against a model.
-        UsageError: a model reads no text.
     """
-    rows = list(_rows(checks, pairs, market))
-    counts = count((row.reader, content) for row in rows for content in _contents(row, folder) if content)
+    contents = [row.content(row.pair.now, folder) for row in rows]
+    wanted = [(row.reader, content) for row, content in zip(rows, contents, strict=True) if content]
+    counts = count([*wanted, *(past.wanted if past else ())])
     priced = _Priced(market)
     items: list[Item] = []
     problems: dict[Problem, None] = {}
-    for row in rows:
-        now, base = (_prompt(counts, row, content) for content in _contents(row, folder))
+    for row, content in zip(rows, contents, strict=True):
+        now = counts[row.reader, content] if content else None
         if isinstance(now, BadInputError):
             problems[Problem(row.pair.path, now.message)] = None
-        elif now or (row.pair.change == "removed" and isinstance(base, Prompt)):
-            items.append(_item(row, priced, now, base if isinstance(base, Prompt) else None))
-    return items, list(problems)
+            continue
+        earlier = past.earlier(row, counts, now) if past else None
+        if now or (earlier and row.pair.change == "removed"):
+            items.append(_item(row, priced, now, earlier, compared=past is not None))
+    return Held(tuple(items), tuple(problems), tuple(priced.notes))
 
 
-def _rows(checks: Sequence[Check], pairs: Mapping[str, Pair], market: Market) -> Iterator[_Row]:
-    for check in checks:
-        models = [(named.where, _found(named.text, named.where, market)) for named in check.models]
-        readers = [(where, found, Reader(found.model.full_id, market.choice(found.model))) for where, found in models]
-        for path in named_by(check, pairs):
-            for where, found, reader in readers:
-                yield _Row(pairs[path], check, found, reader, where)
-
-
-def _found(name: str, where: str, market: Market) -> Found:
-    try:
-        return market.catalogue.find(name, market.at.date())
-    except UnknownModelError as error:
-        raise UnknownModelError(f"{where}: {error.message}", error.hint) from error
-
-
-def _contents(row: _Row, folder: Path) -> tuple[Content | None, Content | None]:
-    """What is to be counted: now, and as it was."""
-    form = row.check.form
-    place = None if form == "text" else (folder / row.pair.path).parent
-    now, base = (
-        Content(text, form, place) if isinstance(text, str) else None for text in (row.pair.now, row.pair.base)
+def _item(row: Row, priced: "_Priced", now: Prompt | None, earlier: Earlier | None, *, compared: bool) -> Item:
+    after = priced.estimate(row, now) if now else None
+    base = priced.was(row, earlier) if earlier else None
+    return Item(
+        path=row.pair.path,
+        check=row.check,
+        model=row.found.model.id,
+        now=after,
+        base=base,
+        change=None if not compared else earlier.change if earlier else "new",
+        base_path=row.pair.base_path,
+        limits=limits_of(row.check, after, base.prompt.tokens if base else None) if after else (),
+        moved=_growth(row, priced, after, base, earlier) if compared else None,
+        full_id=row.model,
     )
-    return now, base
 
 
-def _prompt(counts: Counts, row: _Row, content: Content | None) -> Prompt | BadInputError | None:
-    return counts[row.reader, content] if content else None
-
-
-def _item(row: _Row, priced: "_Priced", now: Prompt | None, base: Prompt | None) -> Item:
-    pair, check = row.pair, row.check
-    after, before = (priced.estimate(row, prompt) if prompt else None for prompt in (now, base))
-    limits = limits_of(check, after, before) if after else ()
-    change: Change | None = pair.change
-    if change not in {None, "removed"} and before is None:
-        change = "new"  # what was there was no prompt
-    return Item(pair.path, check, row.found.model.id, after, before, change, pair.base_path, limits)
+def _growth(
+    row: Row, priced: "_Priced", after: Estimate | None, base: Was | None, earlier: Earlier | None
+) -> Growth | None:
+    if base is None or earlier is None:
+        return appeared(after.prompt.tokens, after.cost.total) if after else None
+    if after is None:
+        return appeared(-base.prompt.tokens, -base.cost)
+    steps = Steps(
+        then=base.prompt.tokens,
+        again=earlier.again,
+        now=after.prompt.tokens,
+        cost_then=base.cost,
+        cost=lambda tokens: priced.cost(row, after.price, tokens),
+    )
+    return steps.growth()
 
 
 class _Priced:
-    """Prices, each prompt of a size only once for a check and a model."""
+    """Prices of what the rows ask for; ``notes`` say of which models it is not known what they cost then."""
 
     def __init__(self, market: Market) -> None:
+        self.notes: dict[str, None] = {}
         self._market = market
-        self._known: dict[tuple[str, str, Prompt], Estimate] = {}
+        self._estimates: dict[tuple[tuple[int, int], Prompt], Estimate] = {}
 
-    def estimate(self, row: _Row, prompt: Prompt) -> Estimate:
-        key = (row.check.where, row.where, prompt)
-        if key not in self._known:
+    def estimate(self, row: Row, prompt: Prompt) -> Estimate:
+        """A prompt at today's price; one of a size only once for a check and a model."""
+        key = (row.place, prompt)
+        if key not in self._estimates:
             try:
-                self._known[key] = estimate(self._market.catalogue, row.found, prompt, _work(row.check, self._market))
+                self._estimates[key] = estimate(self._market.catalogue, row.found, prompt, self._work(row.check))
             except PriceMissingError as error:
-                raise PriceMissingError(f"{row.where}: {error.message}", error.hint) from error
-        return self._known[key]
+                raise PriceMissingError(f"{row.named.where}: {error.message}", error.hint) from error
+        return self._estimates[key]
 
+    def was(self, row: Row, earlier: Earlier) -> Was:
+        """A prompt at the price that held then; where that is not known, or says too little, at today's."""
+        tokens = earlier.prompt.tokens
+        if earlier.price is not None:
+            try:
+                return Was(earlier.model, earlier.prompt, earlier.price, self.cost(row, earlier.price, tokens))
+            except PriceMissingError:
+                pass  # not for what the budget asks today, such as a batch
+        self.notes[f"what {earlier.model} cost then is not known: today's price is taken"] = None
+        today = self.estimate(row, earlier.prompt)
+        return Was(earlier.model, earlier.prompt, today.price, today.cost.total)
 
-def _work(check: Check, market: Market) -> Work:
-    return Work(
-        at=market.at,
-        output_tokens=check.output_tokens,
-        cached_tokens=0,
-        cached_share=check.cached_share,
-        cache_write_tokens=0,
-        cache_ttl="5m",
-        conditions=check.conditions,
-        projection=check.calls,
-    )
+    def cost(self, row: Row, price: Price, tokens: int) -> Decimal:
+        """US dollars of a call with a prompt of so many tokens at a price, whatever the day, under today's budget."""
+        work = self._work(row.check)
+        conditions = {**row.found.conditions, **work.conditions}
+        return cost(price, work.usage(tokens), work.at, conditions, row.found.model.id).total
+
+    def _work(self, check: Check) -> Work:
+        return Work(
+            at=self._market.at,
+            output_tokens=check.output_tokens,
+            cached_tokens=0,
+            cached_share=check.cached_share,
+            cache_write_tokens=0,
+            cache_ttl="5m",
+            conditions=check.conditions,
+            projection=check.calls,
+        )

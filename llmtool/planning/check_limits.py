@@ -10,11 +10,17 @@ from llmtool.planning.estimate import Estimate, window
 _HUNDREDTH = Decimal("0.01")
 
 
-def limits_of(check: Check, now: Estimate, base: Estimate | None) -> tuple[Limit, ...]:
+def limits_of(check: Check, now: Estimate, before: int | None) -> tuple[Limit, ...]:
     """Every limit that can be looked at; those of growth only where there is something to compare with.
 
-    A limit is held against the likely value. Where that is an estimate whose margin reaches beyond the limit, it is a
-    warning: an estimate alone never fails a build.
+    Growth is the difference of tokens, whether another text or another tokenizer makes it. A limit is held against
+    the likely value. Where that is an estimate whose margin reaches beyond the limit, it is a warning: an estimate
+    alone never fails a build.
+
+    Args:
+        check: the budget.
+        now: the prompt, priced.
+        before: the tokens that it had; None where there is nothing to compare with.
 
     Raises:
         BadConfigError: room in a context window is reserved, and that of the model is not known.
@@ -22,7 +28,7 @@ def limits_of(check: Check, now: Estimate, base: Estimate | None) -> tuple[Limit
     found = []
     for name, limit in check.limits.items():
         if name in GROWTH:
-            value = _growth(name, now.prompt.tokens, base.prompt.tokens) if base else None
+            value = None if before is None else _growth(name, now.prompt.tokens, before)
             if value is not None:
                 found.append(_limit(check, name, limit, value, value))
         else:

@@ -8,9 +8,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from llmtool.planning.check_growth import Growth
 from llmtool.planning.check_manifest import Check, LimitName
 from llmtool.planning.estimate import Estimate
 from llmtool.planning.tally import Skipped
+from llmtool.planning.work import Prompt
+from llmtool.pricing.model import Price
 from llmtool.reading.problem import Problem
 
 Change: TypeAlias = Literal["new", "changed", "renamed", "removed", "unchanged"]
@@ -52,6 +55,23 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Was:
+    """A prompt as it was: at the base, or as the lock holds it.
+
+    Attributes:
+        model: the id of the model that it was sent to.
+        prompt: its tokens, as they were counted then.
+        price: the row of prices that held.
+        cost: US dollars of a call at that price, under today's budget.
+    """
+
+    model: str
+    prompt: Prompt
+    price: Price
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One prompt, as one model reads it.
 
@@ -60,21 +80,24 @@ class Item:
         check: the budget it has.
         model: the model's id.
         now: what it costs; None for a file that is no longer there.
-        base: what it cost, at today's prices and under today's budget; None where there was no such file, or
-            nothing to compare with.
+        base: what it was; None where there was no such prompt, or nothing to compare with.
         change: what became of the file; None where there is nothing to compare with.
         base_path: of the file as it was, where that was another.
         limits: those that hold for it.
+        moved: how it differs from what it was, and why; None where there is nothing to compare with.
+        full_id: the model's id with its provider.
     """
 
     path: str
     check: Check
     model: str
     now: Estimate | None
-    base: Estimate | None
+    base: Was | None
     change: Change | None
     base_path: str
     limits: tuple[Limit, ...]
+    moved: Growth | None
+    full_id: str
 
     @property
     def verdict(self) -> Verdict:
@@ -84,34 +107,30 @@ class Item:
     @property
     def tokens(self) -> int:
         """The prompt's tokens; none of a file that is no longer there."""
-        return tokens(self.now)
+        return self.now.prompt.tokens if self.now else 0
+
+    @property
+    def cost(self) -> Decimal:
+        """US dollars of a call; nothing of a file that is no longer there."""
+        return self.now.cost.total if self.now else Decimal(0)
 
     @property
     def growth(self) -> int | None:
         """How many tokens more there are than there were; None where nothing is compared."""
-        return None if self.change is None else self.tokens - tokens(self.base)
+        return self.moved.tokens.total if self.moved else None
 
     @property
     def monthly(self) -> Decimal | None:
-        """US dollars a month; None where the manifest does not say how often it is sent."""
-        return monthly(self.now)
+        """US dollars a month; None where the file is gone, or the manifest does not say how often it is sent."""
+        return self._of_month(self.cost) if self.now else None
 
+    @property
+    def monthly_base(self) -> Decimal | None:
+        """The same as it was, as often as it is sent now."""
+        return self._of_month(self.base.cost) if self.base else None
 
-def tokens(estimate: Estimate | None) -> int:
-    """A prompt's tokens; none where there is no prompt."""
-    return estimate.prompt.tokens if estimate else 0
-
-
-def dollars(estimate: Estimate | None) -> Decimal:
-    """What a call costs; nothing where there is no prompt."""
-    return estimate.cost.total if estimate else Decimal(0)
-
-
-def monthly(estimate: Estimate | None) -> Decimal | None:
-    """What a month of calls costs; None where nobody says how many there are."""
-    if estimate is None or estimate.work.projection is None:
-        return None
-    return estimate.work.projection.monthly(estimate.cost.total)
+    def _of_month(self, call: Decimal) -> Decimal | None:
+        return self.check.calls.monthly(call) if self.check.calls else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +152,23 @@ class Loosened:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What the prompts were compared with.
+    """What the prompts were compared with: a commit, or a lock.
 
     Attributes:
-        ref: as it was named.
-        commit: the commit that was compared with: the last one that both sides have.
-        loosened: the limits that the manifest has loosened since.
+        ref: as the commit was named; empty for a lock.
+        commit: the commit that was compared with: the last one that both sides have; empty for a lock.
+        loosened: the limits that the manifest has loosened since; of a lock, what is no longer checked.
         notes: what could not be compared.
+        lock: the lock's path, as it is shown; empty for a commit.
+        at: the moment whose prices held for the commit, in UTC; None for a lock, which holds its own.
     """
 
     ref: str
     commit: str
     loosened: tuple[Loosened, ...]
     notes: tuple[str, ...]
+    lock: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -183,7 +206,8 @@ class Checked:
 
     @cached_property
     def changed(self) -> tuple[Item, ...]:
-        """The items whose tokens are others than at the base, those that grew most first."""
-        return tuple(
-            sorted((item for item in self.items if item.growth), key=lambda item: (-(item.growth or 0), item.path))
-        )
+        """The items whose tokens or costs are others than they were, those that grew most first."""
+        moved = [(item, item.moved) for item in self.items if item.moved]
+        changed = [(item, growth) for item, growth in moved if growth.tokens.total or growth.cost.total]
+        changed.sort(key=lambda pair: (-pair[1].tokens.total, -pair[1].cost.total, pair[0].path))
+        return tuple(item for item, _ in changed)

@@ -72,7 +72,7 @@ def test_programs_get_items_limits_and_a_total(project: Place) -> None:
     ]
     assert data["total"] == {
         "files": 2, "items": 2, "tokens": 7, "tokens_base": None, "cost": Decimal("0.0100175"), "cost_base": None,
-        "monthly": Decimal("300.525"), "verdicts": {"pass": 1, "warn": 0, "fail": 1},
+        "growth": None, "monthly": Decimal("300.525"), "verdicts": {"pass": 1, "warn": 0, "fail": 1},
     }  # fmt: skip
 
 
@@ -123,6 +123,18 @@ def test_each_model_has_an_item_of_its_own(project: Place) -> None:
         ("prompts/a.md", "gpt-4o"), ("prompts/a.md", "gpt-4o-mini"),
         ("prompts/deep/b.md", "gpt-4o"), ("prompts/deep/b.md", "gpt-4o-mini"),
     ]  # fmt: skip
+
+
+def test_models_with_one_tokenizer_on_one_line_have_their_own_prices(project: Place) -> None:
+    write(project.folder, {"llmtool.yaml": MANIFEST.replace("[gpt-4o]", "[gpt-4o, gpt-5]"), "prompts/deep/b.md": FITS})
+    # 2 at $2.50 or $1.25, and 500 at $10 a million
+    assert [item["cost"] for item in _data(project)["items"]] == [Decimal("0.005005"), Decimal("0.0050025")] * 2
+
+
+def test_checks_on_one_line_have_their_own_answers(project: Place) -> None:
+    one = "{paths: [prompts/a.md], models: [gpt-4o], output_tokens: %d}"
+    write(project.folder, {"llmtool.yaml": f"checks: [{one % 0}, {one % 100}]"})
+    assert [item["cost"] for item in _data(project)["items"]] == [Decimal("0.000005"), Decimal("0.001005")]
 
 
 def test_an_ignored_file_is_not_checked_and_a_binary_one_is_said_to_be_skipped(project: Place) -> None:

@@ -277,4 +277,5 @@ def test_outside_of_a_repository_a_base_is_an_error(place: Place) -> None:
 def test_without_a_base_growth_is_not_looked_at_and_that_is_said(branch: Place) -> None:
     done = branch.run("check")
     assert done.code == 0
-    assert "note: limits of growth were not looked at; --base REF says what to compare with\n" in done.err
+    said = "note: limits of growth were not looked at; --base REF or --lock FILE says what to compare with\n"
+    assert said in done.err

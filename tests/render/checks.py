@@ -4,15 +4,17 @@ from decimal import Decimal
 from pathlib import Path
 
 from llmtool import yaml_file
+from llmtool.planning.check_growth import Growth, appeared
 from llmtool.planning.check_limits import limits_of
 from llmtool.planning.check_manifest import read_checks
-from llmtool.planning.check_result import Base, Change, Checked, Item, Loosened
-from llmtool.planning.estimate import estimate
+from llmtool.planning.check_result import Base, Change, Checked, Item, Loosened, Was
+from llmtool.planning.estimate import Estimate, estimate
 from llmtool.planning.work import Projection, Prompt
 from llmtool.reading.problem import Problem
 from tests.planning.market import market
 from tests.planning.works import NOW, work
 
+CALLS = "calls: {number: 10, per: day}"
 LIMITS = "{max_tokens: 10, max_cost_per_call: 5, max_growth_tokens: 3}"
 
 
@@ -35,15 +37,23 @@ class Shop:
         margin: float | None = None,
     ) -> Item:
         """One prompt of the model ``large``, at $2 a million tokens, ten times a day."""
-        text = f"checks: [{{paths: [a], models: [large], limits: {LIMITS}, level: {level}}}]"
+        text = f"checks: [{{paths: [a], models: [large], {CALLS}, limits: {LIMITS}, level: {level}}}]"
         (check,) = read_checks(yaml_file.parse(text.encode(), Path("llmtool.yaml")))
         object.__setattr__(check, "owner", owner)
         after, before = (
             None if tokens is None else estimate(self._card, self._card.find("large"), _prompt(tokens, margin), _WORK)
             for tokens in (now, base)
         )
-        limits = limits_of(check, after, before) if after else ()
-        return Item(path, check, "large", after, before, change, base_path or path, limits)
+        limits = limits_of(check, after, base) if after else ()
+        was = None if before is None else Was("large", before.prompt, before.price, before.cost.total)
+        moved = _moved(after, was)
+        return Item(path, check, "large", after, was, change, base_path or path, limits, moved, "acme/large")
+
+
+def _moved(after: Estimate | None, was: Was | None) -> Growth:
+    """The growth of a prompt whose text alone is another."""
+    now, then = after.prompt.tokens if after else 0, was.prompt.tokens if was else 0
+    return appeared(now - then, (after.cost.total if after else Decimal(0)) - (was.cost if was else Decimal(0)))
 
 
 _WORK = work(output_tokens=0, cached_share=Decimal(0), projection=Projection(10, "day"))

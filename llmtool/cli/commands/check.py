@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from llmtool.cli import check_reports, checking, estimating, options, priced_options
+from llmtool.cli.check_against import Against
 from llmtool.cli.checking import FailOn
 from llmtool.cli.session import Session
 from llmtool.render.views.check import check_view
@@ -27,6 +28,12 @@ def check(
         str | None,
         typer.Option(metavar="REF", help="Compare with the last commit that this branch shares with REF."),
     ] = None,
+    lock: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Compare with a lock that --update-lock wrote, instead.")
+    ] = None,
+    update_lock: Annotated[
+        bool, typer.Option("--update-lock", help="Write llmtool.lock beside the budgets, or the file of --lock.")
+    ] = False,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="The verdict with which to exit with 1.")] = FailOn.FAIL,
     report: Annotated[
         list[str] | None,
@@ -46,8 +53,9 @@ def check(
     """Hold a repository's prompts against the budgets in its llmtool.yaml.
 
     Under checks, the file names prompts by globs, the models they are sent to and their limits: tokens, dollars a
-    call and a month, room in the context window, and growth since the commit from which a branch began. That side is
-    read from git's objects, and held against today's budgets at today's prices.
+    call and a month, room in the context window, and growth: since the commit from which a branch began, which is
+    read from git's objects, or since somebody wrote the lock. Both sides are held against today's budgets. What
+    moves a bill is told apart: another text, another tokenizer, another price.
 
     Exits with 1 where a limit of level fail is breached, with 4 where the file or a prompt is wrong, with 3 where a
     model or its price is not known.
@@ -56,6 +64,8 @@ def check(
       llmtool check
       llmtool check --base origin/main
       llmtool check --base origin/main --report markdown=comment.md --report github
+      llmtool check --update-lock
+      llmtool check --lock llmtool.lock
       llmtool check --fail-on warn --json
     """
     if schema:
@@ -68,11 +78,12 @@ def check(
         # Imported late: it is done once.
         import_module("llmtool.cli.check_starting").start(session)
         return
+    against = Against(base, lock, update_lock)
     reports = check_reports.wanted(report or ())
     budgets = checking.manifest(session, manifest)
-    checked = checking.run(session, budgets, base, priced_options.moment(at, estimating.now()))
+    checked = checking.run(session, budgets, against, priced_options.moment(at, estimating.now()))
     error = checking.verdict(checked, fail_on)
     check_reports.write(session.host, checked, reports)
     if not quiet:
-        checking.say(session, checked, budgets.checks)
+        checking.say(session, checked, budgets.checks, against)
     session.show(check_view(checked, error, status_only=quiet), error)

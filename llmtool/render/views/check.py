@@ -4,12 +4,15 @@ from decimal import Decimal
 
 from llmtool.errors import LlmtoolError
 from llmtool.money import usd
+from llmtool.planning.check_growth import added
 from llmtool.planning.check_manifest import GROWTH, LimitName
-from llmtool.planning.check_result import Base, Checked, Item, Limit, Loosened, Verdict, dollars, monthly, tokens
+from llmtool.planning.check_result import Base, Checked, Item, Limit, Loosened, Verdict
+from llmtool.pricing.model import Price
 from llmtool.render.as_json import Json
 from llmtool.render.document import Document
 from llmtool.render.errors import as_object
 from llmtool.render.table import Cell, Column, Row, Table
+from llmtool.render.views.check_why import causes, growth_data, parts_data, reasons
 
 _COLUMNS = (
     Column("verdict"),
@@ -19,7 +22,7 @@ _COLUMNS = (
     Column("model"),
     Column("path", kind="path"),
 )
-_GROWTH = (Column("growth", align="right"),)
+_GROWTH = (Column("growth", align="right"), Column("why", minor=2))
 _PLACE_OF_GROWTH = 2
 _DOLLARS: frozenset[LimitName] = frozenset({"max_cost_per_call", "max_monthly_cost"})
 
@@ -43,9 +46,16 @@ def sentences(checked: Checked) -> list[str]:
     """What the check comes to, in words: the total, and what it was compared with."""
     found = [headline(checked)]
     if checked.base is not None:
-        found.append(f"compared with {checked.base.commit[:12]}, which {checked.base.ref} and this have in common")
+        found += filter(None, (reasons(checked), compared_with(checked.base)))
         found += map(easing, checked.base.loosened)
     return found
+
+
+def compared_with(base: Base) -> str:
+    """What was compared with, in words."""
+    if base.lock:
+        return f"compared with {base.lock}"
+    return f"compared with {base.commit[:12]}, which {base.ref} and this have in common"
 
 
 def headline(checked: Checked) -> str:
@@ -121,11 +131,15 @@ def _many(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
+def model_of(item: Item) -> str:
+    """The model, and before it the one whose place it has taken."""
+    return item.model if item.base is None or item.base.model == item.model else f"{item.base.model}→{item.model}"
+
+
 def _row(item: Item, *, with_growth: bool) -> Row:
-    growth: tuple[Cell, ...] = (_signed(item),) if with_growth else ()
-    cost = dollars(item.now)
+    growth: tuple[Cell, ...] = (_signed(item), _why(item)) if with_growth else ()
     verdict = item.change if item.now is None else item.verdict.value
-    return (verdict, item.tokens, *growth, cost, item.monthly, item.model, item.path)
+    return (verdict, item.tokens, *growth, item.cost, item.monthly, model_of(item), item.path)
 
 
 def _signed(item: Item) -> Cell:
@@ -134,33 +148,62 @@ def _signed(item: Item) -> Cell:
     return f"{item.growth:+}" if item.growth else "0"
 
 
+def _why(item: Item) -> Cell:
+    """What moved, in one word without spaces: a plain line is taken apart at them."""
+    if item.base is None or item.now is None:
+        return None
+    return "+".join(cause.replace(" ", "-") for cause in causes(item)) or None
+
+
 def _base(base: Base) -> dict[str, Json]:
     loosened: list[Json] = [
         {"what": each.what, "before": each.before, "after": each.after or None, "paths": list(each.paths)}
         for each in base.loosened
     ]
-    return {"ref": base.ref, "commit": base.commit, "loosened": loosened, "notes": list(base.notes)}
+    return {
+        "ref": base.ref or None,
+        "commit": base.commit or None,
+        "lock": base.lock or None,
+        "at": base.at.isoformat(timespec="seconds") if base.at else None,
+        "loosened": loosened,
+        "notes": list(base.notes),
+    }
 
 
 def _item(item: Item) -> dict[str, Json]:
-    estimate = item.now or item.base
+    known = item.now or item.base
+    counted = known.prompt if known else None
     return {
         "path": item.path,
         "model": item.model,
         "check": item.check.where,
         "tokens": item.tokens,
-        "exactness": estimate.prompt.exactness if estimate else None,
-        "margin_percent": estimate.prompt.margin_percent if estimate else None,
+        "tokenizer": counted.tokenizer if counted else None,
+        "exactness": counted.exactness if counted else None,
+        "margin_percent": counted.margin_percent if counted else None,
         "tokens_base": item.base.prompt.tokens if item.base else None,
-        "cost": dollars(item.now),
-        "cost_base": item.base.cost.total if item.base else None,
+        "cost": item.cost,
+        "cost_base": item.base.cost if item.base else None,
         "monthly": item.monthly,
-        "monthly_base": monthly(item.base),
+        "monthly_base": item.monthly_base,
+        "growth": growth_data(item),
+        "price": _price(item.now.price) if item.now else None,
+        "price_base": _price(item.base.price) if item.base else None,
+        "model_base": item.base.model if item.base else None,
+        "tokenizer_base": item.base.prompt.tokenizer if item.base else None,
         "change": item.change,
         "path_base": item.base_path if item.base else None,
         "verdict": item.verdict.value,
         "owner": item.check.owner or None,
         "limits": [_limit(limit) for limit in item.limits],
+    }
+
+
+def _price(price: Price) -> dict[str, Json]:
+    return {
+        "from": price.start.isoformat() if price.start else None,
+        "source": price.source,
+        "checked": price.checked.isoformat(),
     }
 
 
@@ -177,13 +220,20 @@ def _limit(limit: Limit) -> dict[str, Json]:
 def _total(checked: Checked) -> dict[str, Json]:
     items = checked.items
     compared = checked.base is not None
+    moved = [item.moved for item in items if item.moved]
     return {
         "files": len({item.path for item in items if item.now}),
         "items": len(items),
         "tokens": sum(item.tokens for item in items),
-        "tokens_base": sum(tokens(item.base) for item in items) if compared else None,
-        "cost": sum((dollars(item.now) for item in items), Decimal(0)),
-        "cost_base": sum((dollars(item.base) for item in items), Decimal(0)) if compared else None,
+        "tokens_base": sum(item.base.prompt.tokens for item in items if item.base) if compared else None,
+        "cost": sum((item.cost for item in items), Decimal(0)),
+        "cost_base": sum((item.base.cost for item in items if item.base), Decimal(0)) if compared else None,
+        "growth": {
+            "tokens": parts_data(added([growth.tokens for growth in moved], 0)),
+            "cost": parts_data(added([growth.cost for growth in moved], Decimal(0))),
+        }
+        if compared
+        else None,
         "monthly": _monthly(checked),
         "verdicts": {verdict.value: sum(item.verdict is verdict for item in items) for verdict in Verdict},
     }

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from urllib.parse import quote
 
-from llmtool.planning.check_result import Checked, Item, dollars
+from llmtool.planning.check_result import Checked, Item
 from llmtool.render import as_markdown
 from llmtool.render.as_markdown import escape
 from llmtool.render.table import Column, Row, Table
-from llmtool.render.views.check import breach, easing, headline
+from llmtool.render.views.check import breach, easing, headline, model_of
+from llmtool.render.views.check_why import of_call, reasons
 
 # GitHub takes 65,536 characters. Each of five parts has its share, and there is room for what stands between them.
 LARGEST = 65_536
@@ -21,6 +22,7 @@ _COLUMNS = (
     Column("model"),
     Column("tokens", align="right"),
     Column("growth", align="right"),
+    Column("why a call moves"),
     Column("a call", align="right", kind="usd"),
     Column("a month", align="right", kind="usd"),
 )
@@ -46,9 +48,10 @@ def render(checked: Checked) -> str:
 def _beside(checked: Checked) -> Iterator[str]:
     """What was compared, and what was loosened to make it pass."""
     if checked.base is not None:
+        yield from filter(None, [reasons(checked)])
         yield from map(easing, checked.base.loosened)
         yield from checked.base.notes
-        yield f"compared with {checked.base.commit[:12]}"
+        yield f"compared with {checked.base.lock or checked.base.commit[:12]}"
 
 
 def _list(lines: Sequence[str]) -> list[str]:
@@ -69,7 +72,7 @@ def _row(item: Item) -> Row:
     growth = "new" if item.change == "new" else f"{item.growth:+,}" if item.growth else ""
     verdict = "removed" if item.now is None else item.verdict.value
     was = f"{item.base_path} → {item.path}" if item.change == "renamed" else item.path
-    return (verdict, was, item.model, item.tokens, growth, dollars(item.now), item.monthly)
+    return (verdict, was, model_of(item), item.tokens, growth, of_call(item), item.cost, item.monthly)
 
 
 def _fitting(lines: list[str], of: int, rest: str) -> list[str]:
