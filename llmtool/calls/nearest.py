@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from llmtool.errors import BadInputError
+
 if TYPE_CHECKING:
     from array import array
+
+_ROWS_AND_COLUMNS = 2
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 Vector: TypeAlias = "Sequence[float] | array[float] | npt.NDArray[np.float32] | Numbers"
@@ -61,6 +65,23 @@ class Query:
         scaled, lengths = _scaled(vectors)
         cosines: Numbers = np.clip(np.vecdot(scaled, self._unit) / lengths, -1, 1)
         return cosines
+
+
+def mapped(path: str) -> npt.NDArray[np.float32]:
+    """The vectors in a NumPy file, a row each; they are read from the disk when they are needed.
+
+    Raises:
+        BadInputError: it cannot be read, or holds something else.
+    """
+    try:
+        matrix = np.load(path, mmap_mode="r", allow_pickle=False)
+    except OSError as error:
+        raise BadInputError(f"{path}: {(error.strerror or 'is no NumPy file').lower()}") from error
+    except (ValueError, EOFError) as error:
+        raise BadInputError(f"{path}: is no NumPy file") from error
+    if not isinstance(matrix, np.ndarray) or matrix.ndim != _ROWS_AND_COLUMNS or matrix.dtype.kind != "f":
+        raise BadInputError(f"{path}: holds no rows of numbers", "llmtool embed --out FILE.npy writes such a file")
+    return matrix
 
 
 def best(scores: Numbers, top: int) -> list[int]:

@@ -8,15 +8,14 @@ from llmtool.cli.counting import say_each, unread_error
 from llmtool.cli.embedding import Embedder, EmbeddingTerms, embedder
 from llmtool.cli.extras import load
 from llmtool.cli.session import Session
-from llmtool.cli.similar_texts import Item, Texts, in_blocks
+from llmtool.cli.similar_rows import Item
+from llmtool.cli.similar_texts import Texts, in_blocks
 from llmtool.errors import BadInputError, UsageError
 from llmtool.planning.keywords import Counts, Keywords
 from llmtool.render.views.similar import Match, Similar
 
 if TYPE_CHECKING:
-    from array import array
-
-    from llmtool.calls.nearest import Query
+    from llmtool.calls.nearest import Query, Vector
 
 VECTOR_WEIGHT = 0.7
 """The part of the vectors in a score that has words in it."""
@@ -133,7 +132,7 @@ class _Comparison:
             counts = None if words is None else words.add(_text(item))
             yield _Candidate(_short(item), float(cosines[place]), counts)
 
-    def _vectors(self, block: Sequence[Item]) -> "list[array[float]]":
+    def _vectors(self, block: Sequence[Item]) -> "list[Vector]":
         """The vector of each, those that are missing from the model."""
         own = [item for item in block if item.vector is not None]
         other = next((item for item in own if item.model not in {None, self._model.model}), None)

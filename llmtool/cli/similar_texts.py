@@ -1,15 +1,13 @@
-"""What a query is compared with: files, their lines, and JSON Lines of texts or vectors; one after the other."""
+"""What a query is compared with: files, their lines, and stores of texts or vectors; one after the other."""
 
-import json
-import math
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
+from llmtool.cli.similar_rows import Item, of_numpy, of_row
 from llmtool.errors import BadInputError, UsageError
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import text_blocks
@@ -17,33 +15,7 @@ from llmtool.reading.problem import Problem, problem_of
 from llmtool.reading.sources import STDIN, Source, sources
 
 _STORES = (".jsonl", ".ndjson")
-_HINT = 'a line is an object with a "text", or an "embedding" as llmtool embed writes it; or any text with --lines'
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Something to be compared.
-
-    Attributes:
-        path: of its file, as it is shown; ``-`` for stdin.
-        line: its line there, from 1; None where it is the whole file.
-        name: what its line calls it, or None.
-        text: what is in it, or None where there is only a vector.
-        vector: as its line gives it, or None.
-        model: whose vector that is, or None where nothing says so.
-    """
-
-    path: str
-    line: int | None = None
-    name: str | None = None
-    text: str | None = None
-    vector: "array[float] | None" = None
-    model: str | None = None
-
-    @property
-    def place(self) -> str:
-        """File and line."""
-        return self.path if self.line is None else f"{self.path}:{self.line}"
+_NUMPY = ".npy"
 
 
 @dataclass(slots=True)
@@ -77,6 +49,9 @@ class Texts:
         if paths.count(STDIN) > 1:
             raise UsageError("standard input can be read only once")
         for path in paths or (STDIN,):
+            if Path(path).suffix.lower() == _NUMPY:
+                yield from of_numpy(path)
+                continue
             for source in self._sources(path):
                 if isinstance(source, Problem):
                     self.problems.append(source)
@@ -125,7 +100,7 @@ def _items(path: str, blocks: Iterator[str], *, by_line: bool, is_store: bool) -
         yield from (Item(path, number, text=line.strip()) for number, line in _lines(blocks))
     elif is_store:
         for number, line in _lines(blocks):
-            item = _item(path, number, line)
+            item = of_row(path, number, line)
             if item.vector is not None or (item.text or "").strip():
                 yield item
     else:
@@ -150,37 +125,6 @@ def _lines(blocks: Iterator[str]) -> Iterator[tuple[int, str]]:
     line = "".join(unfinished)
     if line.strip():
         yield number, line
-
-
-def _item(path: str, number: int, line: str) -> Item:
-    place = f"{path}:{number}"
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        raise BadInputError(f"{place}: is no JSON", _HINT) from None
-    if not isinstance(value, dict) or value.keys().isdisjoint({"text", "embedding"}):
-        raise BadInputError(f"{place}: has no 'text' and no 'embedding'", _HINT)
-    text, vector, name, model = (value.get(key) for key in ("text", "embedding", "id", "model"))
-    if text is not None and not isinstance(text, str):
-        raise BadInputError(f"{place}: the text is no text", _HINT)
-    if vector is None and text is None:
-        raise BadInputError(f"{place}: has no 'text' and no 'embedding'", _HINT)
-    return Item(
-        path, number, None if name is None else str(name), text,
-        None if vector is None else _vector(vector, place), None if model is None else str(model),
-    )  # fmt: skip
-
-
-def _vector(value: Any, place: str) -> "array[float]":  # noqa: ANN401 - it is JSON
-    if not isinstance(value, list) or not value or not all(type(number) in {int, float} for number in value):
-        raise BadInputError(f"{place}: the embedding is no list of numbers", _HINT)
-    try:
-        vector = array("d", value)
-    except OverflowError:
-        raise BadInputError(f"{place}: the embedding has a number of too many digits") from None
-    if not all(map(math.isfinite, vector)):
-        raise BadInputError(f"{place}: the embedding has a number that is not finite")
-    return vector
 
 
 def in_blocks(items: Iterator[Item], most: int, characters: int) -> Iterator[Sequence[Item]]:

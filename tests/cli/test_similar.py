@@ -124,6 +124,54 @@ def test_a_store_is_searched_as_numpy_would(place: Place) -> None:
     assert data["matches"][0]["beginning"] is None
 
 
+@pytest.mark.parametrize("store", ["store.npy", "store.jsonl"])
+def test_what_embed_writes_is_found_again(place: Place, store: str) -> None:
+    assert place.run("embed", "--out", store, "docs").code == 0
+    found = as_json(place, "how do I get my money back", store)
+    assert found["compared"] == 4
+    assert [(match["id"], match["line"]) for match in found["matches"][:1]] == [("docs/refunds.md", 4)]
+    straight = as_json(place, "how do I get my money back", "docs")
+    assert [match["score"] for match in found["matches"]] == pytest.approx(
+        [match["score"] for match in straight["matches"]], abs=1e-6
+    )
+
+
+def test_a_numpy_file_may_stand_alone(place: Place) -> None:
+    np.save(place.folder / "rows.npy", np.eye(256))
+    done = run(place, "x", "rows.npy", "-k", "1")
+    assert done.code == 0
+    assert re.fullmatch(r" ?0\.\d{4} rows\.npy:\d+ -\n", done.out)
+    assert done.err == "note: rows.npy:1: the vector does not say by which model it is\n"
+
+
+@pytest.mark.parametrize(
+    ("array", "beside", "complaint"),
+    [
+        (np.zeros(3), None, "bad.npy: holds no rows of numbers"),
+        (np.array([["a"]]), None, "bad.npy: holds no rows of numbers"),
+        (np.array([[{}]], dtype=object), None, "bad.npy: is no NumPy file"),
+        (None, None, "bad.npy: is no NumPy file"),
+        (np.zeros((1, 256)), None, "bad.npy:1: the vector is zero"),
+        (np.ones((2, 256)), "{}\n", "bad.rows.jsonl: has 1 lines for 2 vectors"),
+        (np.ones((1, 256)), "[]\n", "bad.rows.jsonl:1: is no JSON object"),
+        (
+            np.ones((1, 256)),
+            '{"model": "other"}\n',
+            "bad.npy:1: is a vector by other, and the query's is by wordllama-",
+        ),
+    ],
+)
+def test_a_wrong_numpy_file_is_named(place: Place, array: Any, beside: str | None, complaint: str) -> None:  # noqa: ANN401 - any array, or none
+    (place.folder / "bad.npy").write_bytes(b"nothing")
+    if array is not None:
+        np.save(place.folder / "bad.npy", array)
+    if beside is not None:
+        (place.folder / "bad.rows.jsonl").write_text(beside)
+    done = run(place, "x", "bad.npy")
+    assert (done.code, done.out) == (4, "")
+    assert f"llmtool: {complaint}" in done.err
+
+
 def test_ties_keep_the_order_of_the_store(place: Place) -> None:
     same = [[2.0 ** -(number % 900), *[0.0] * 255] for number in range(2100)]
     matches = as_json(place, "x", "-", "-k", "5", stdin=rows(*same))["matches"]

@@ -19,7 +19,8 @@ def similar(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PATH]...", help="Files and folders, and .jsonl files of texts or vectors; - is stdin, JSON Lines."
+            metavar="[PATH]...",
+            help="Files and folders, .jsonl files of texts or vectors, .npy files; - is stdin, JSON Lines.",
         ),
     ] = None,
     lines: Annotated[bool, typer.Option("--lines", help="Every line is a text of its own.")] = False,
@@ -39,6 +40,8 @@ def similar(
     max_cost: embedding_options.MaxCost = None,
     no_cache: embedding_options.NoCache = False,
     tags: embedding_options.Tags = None,
+    allow_unpriced: call_options.AllowUnpriced = False,
+    pricing: options.Pricing = None,
     output_format: options.OutputFormat = None,
     json: options.Json = False,
     debug: options.Debug = False,
@@ -55,8 +58,10 @@ def similar(
       llmtool embed --model text-embedding-3-small docs > store.jsonl
       llmtool similar --model text-embedding-3-small "refunds" store.jsonl
     """
-    flags = options.settings_flags(None, output_format, json=json, debug=debug, offline=offline)
-    session = Session(context.obj, flags | {"provider": provider, "base_url": base_url})
+    flags = options.settings_flags(None, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
+    session = Session(
+        context.obj, flags | {"provider": provider, "base_url": base_url, "allow_unpriced": allow_unpriced or None}
+    )
     chosen = Selection(tuple(paths or ()), None, tuple(include or ()), tuple(exclude or ()), not no_ignore)
     limit = priced_options.amount("--max-cost", max_cost)
     terms = EmbeddingTerms(model, dimensions, limit, cache=not no_cache, tags=tuple(tags or ()), command="similar")
