@@ -7,7 +7,9 @@ from urllib.parse import quote
 from llmtool.planning.check_result import Checked, Item
 from llmtool.render import as_markdown
 from llmtool.render.as_markdown import escape
+from llmtool.render.safe_text import in_one_line
 from llmtool.render.table import Column, Row, Table
+from llmtool.render.unlinked import unlinked
 from llmtool.render.views.check import breach, easing, headline, model_of
 from llmtool.render.views.check_why import of_call, reasons
 
@@ -36,8 +38,8 @@ def marker(checked: Checked) -> str:
 def render(checked: Checked) -> str:
     """The comment: fewer than ``LARGEST`` characters, whatever the prompts are called and however many there are."""
     parts = [marker(checked), f"**llmtool check** {escape(headline(checked))}"]
-    parts += _list([f"{limit.verdict}: {item.path}: {breach(item, limit)}" for item, limit in checked.breaches])
-    parts += _list([f"{problem.path}: {problem.message}" for problem in checked.errors])
+    parts += _list([_said(f"{limit.verdict}: {item.path}: {breach(item, limit)}") for item, limit in checked.breaches])
+    parts += _list([_said(f"{problem.path}: {problem.message}") for problem in checked.errors])
     parts += _list(list(_beside(checked)))
     if checked.changed:
         parts.append(_table(checked.changed))
@@ -49,8 +51,8 @@ def _beside(checked: Checked) -> Iterator[str]:
     """What was compared, and what was loosened to make it pass."""
     if checked.base is not None:
         yield from filter(None, [reasons(checked)])
-        yield from map(easing, checked.base.loosened)
-        yield from checked.base.notes
+        yield from map(_said, map(easing, checked.base.loosened))
+        yield from map(_said, checked.base.notes)
         yield f"compared with {checked.base.lock or checked.base.commit[:12]}"
 
 
@@ -72,7 +74,12 @@ def _row(item: Item) -> Row:
     growth = "new" if item.change == "new" else f"{item.growth:+,}" if item.growth else ""
     verdict = "removed" if item.now is None else item.verdict.value
     was = f"{item.base_path} → {item.path}" if item.change == "renamed" else item.path
-    return (verdict, was, model_of(item), item.tokens, growth, of_call(item), item.cost, item.monthly)
+    return (verdict, _said(was), _said(model_of(item)), item.tokens, growth, of_call(item), item.cost, item.monthly)
+
+
+def _said(text: str) -> str:
+    """Text from elsewhere: no line of its own, and no link."""
+    return unlinked(in_one_line(text))
 
 
 def _fitting(lines: list[str], of: int, rest: str) -> list[str]:
