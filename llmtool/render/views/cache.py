@@ -39,7 +39,7 @@ def stats_view(answers: CacheStats, vectors: VectorStats, path: Path, vectors_pa
 def cleared_view(answers: int, vectors: int) -> Document:
     """How many answers and vectors were dropped."""
     columns = (Column("dropped", align="right"), Column("vectors", align="right"))
-    data = {"schema": "llmtool.cache.clear/1", "dropped": answers, "vectors": vectors}
+    data: dict[str, Json] = {"schema": "llmtool.cache.clear/1", "dropped": answers, "vectors": vectors}
     told = f"dropped {_number(answers, 'answer')} and {_number(vectors, 'vector')}\n"
     return Document(data, Table(columns, ((answers, vectors),)), told)
 
@@ -47,7 +47,11 @@ def cleared_view(answers: int, vectors: int) -> Document:
 def path_view(path: Path, vectors_path: Path) -> Document:
     """Where the caches are: that of answers, then that of vectors."""
     table = Table((Column("path", kind="path"),), ((path.as_posix(),), (vectors_path.as_posix(),)))
-    data = {"schema": "llmtool.cache.path/1", "path": path.as_posix(), "embeddings": vectors_path.as_posix()}
+    data: dict[str, Json] = {
+        "schema": "llmtool.cache.path/1",
+        "path": path.as_posix(),
+        "embeddings": vectors_path.as_posix(),
+    }
     return Document(data, table, f"{path}\n{vectors_path}\n")
 
 
