@@ -37,6 +37,7 @@ class Model:
     """A model that a test calls, and what is known of it.
 
     Attributes:
+        name: what it is called.
         window: tokens that it takes; a longer prompt is refused as the command line refuses it.
         max_tokens: of its longest answer.
         prices: what differs from the price of ``conftest``; None for a model without a price.
@@ -47,6 +48,7 @@ class Model:
         asked: the longest answers that were asked for.
     """
 
+    name: str = "gpt-4o-mini"
     window: int | None = None
     max_tokens: int = 100
     prices: dict[str, Any] | None = field(default_factory=dict)
@@ -64,7 +66,7 @@ class Model:
         known = None if self.prices is None else tariff(**self.prices)
         known = known and replace(known, model=replace(known.model, capabilities=self.capabilities))
         made = call(max_tokens=longest or self.max_tokens, tariff=known, purpose=Purpose("chat", "shop", (), ID))
-        request = replace(made.request, messages=messages, cache_prompt=self.cache_prompt)
+        request = replace(made.request, model=self.name, messages=messages, cache_prompt=self.cache_prompt)
         made = replace(made, request=request, **self.changes)
         wire = made.adapter.build(made.request)
         prompt = prompt_of(wire, made.endpoint.api, made.tokenizer, made.request.model)
