@@ -125,7 +125,7 @@ def test_a_terminal_gets_bars_and_the_likeliest(caller: Caller, server: Loopback
     assert "temperature  token     at least   at most" in done.out
     assert done.out.count("0.050000  0.050000  █") == 10
     assert "(others)  0.200000  0.200000  ████" in done.out
-    assert "the 10 likeliest of up to 16 tokens; --show N shows more" in done.out
+    assert "the 10 likeliest of up to 16 tokens, and (others) beyond all of these; --show N shows more" in done.out
 
 
 def test_draws_are_made_among_the_listed_and_say_so(caller: Caller) -> None:

@@ -103,7 +103,7 @@ def _rounded(share: Bounds) -> tuple[Decimal, Decimal]:
 def _notes(result: Live, show: int | None) -> Iterator[str]:
     most = max((len(found.shares) for place in result.places for found in place.found), default=0)
     if show is not None and most > show:
-        yield f"the {show} likeliest of up to {most:,} tokens; --show N shows more"
+        yield f"the {show} likeliest of up to {most:,} tokens, and {OTHERS} beyond all of these; --show N shows more"
 
 
 def _data(result: Live, error: LlmtoolError | None) -> dict[str, Json]:
