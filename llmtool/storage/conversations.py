@@ -54,7 +54,7 @@ class Conversations:
     Args:
         path: the file; it is made where it does not exist.
         spent: US dollars that the conversation of an id has cost, or may have cost. A branch has a budget of what its
-            origin has left, so that no budget grows by being gone on with twice.
+            origin has left, and not a fresh one.
         wait: seconds to wait for other processes that write.
 
     Raises:
