@@ -110,7 +110,13 @@ def test_a_given_size_is_priced_without_reading_or_counting(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "argv",
-    [("prompt", "cot", "-m", "gpt-4o", "Why?"), ("prompt", "--help"), ("sample", "prompt.json"), ("sample", "--help")],
+    [
+        ("prompt", "cot", "-m", "gpt-4o", "Why?"),
+        ("prompt", "--help"),
+        ("sample", "prompt.json"),
+        ("sample", "--help"),
+        ("similar", "--help"),
+    ],
 )
 def test_prompts_and_samples_cost_no_heavy_package(tmp_path: Path, argv: tuple[str, ...]) -> None:
     (tmp_path / "prompt.json").write_text("[1, 2]")

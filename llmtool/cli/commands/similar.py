@@ -1,5 +1,6 @@
 """``llmtool similar``."""
 
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -8,8 +9,6 @@ from llmtool.cli import call_options, embedding_options, options, priced_options
 from llmtool.cli.embedding import EmbeddingTerms
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
-from llmtool.cli.similar import Search, search
-from llmtool.cli.similar_texts import Texts
 from llmtool.render.views.similar import similar_view
 
 
@@ -62,8 +61,11 @@ def similar(
     session = Session(
         context.obj, flags | {"provider": provider, "base_url": base_url, "allow_unpriced": allow_unpriced or None}
     )
+    # Imported late: the help of this command compares nothing.
+    searching = import_module("llmtool.cli.similar")
     chosen = Selection(tuple(paths or ()), None, tuple(include or ()), tuple(exclude or ()), not no_ignore)
     limit = priced_options.amount("--max-cost", max_cost)
     terms = EmbeddingTerms(model, dimensions, limit, cache=not no_cache, tags=tuple(tags or ()), command="similar")
-    result = search(session, Search(query, top, min_score, keywords, explain), Texts(session, chosen, lines), terms)
+    asked = searching.Search(query, top, min_score, keywords, explain)
+    result = searching.search(session, asked, searching.Texts(session, chosen, lines), terms)
     session.show(similar_view(result), result.error)
