@@ -1,6 +1,7 @@
 """A conversation as a text: JSON that is read back equal, Markdown that shows all of it."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -31,7 +32,7 @@ CONVERSATIONS = st.builds(
     system=st.text(),
     title=st.text(),
     said=st.lists(SAID).map(tuple),
-    budget=st.none() | st.decimals(0, 10_000, allow_nan=False, allow_infinity=False),
+    budget=st.none() | st.decimals(0, 10_000, places=12),
 )
 
 
@@ -65,6 +66,11 @@ def test_the_object_has_everything_under_names_that_last() -> None:
         ("id", 7, "id is not a text"),
         ("began", "yesterday", "began is not a moment"),
         ("began", "2026-11-22T12:00:00", "began is not a moment with its time zone"),
+        ("began", "1969-12-31T23:59:59+00:00", "began is not a moment from 1970 on"),
+        ("began", "0001-01-01T00:00:00+14:00", "began is not a moment"),
+        ("budget", 10**10, "budget is not an amount of US dollars"),
+        ("budget", 1e-300, "budget is not an amount of US dollars"),
+        ("budget", 1e300, "budget is not an amount of US dollars"),
         ("budget", "1", "budget is not an amount of US dollars"),
         ("budget", -1, "budget is not an amount of US dollars"),
         ("budget", True, "budget is not an amount of US dollars"),
@@ -107,6 +113,30 @@ def test_json_of_something_else_is_told(text: str) -> None:
         read_transcript(text)
 
 
+@pytest.mark.parametrize("amount", ["1e999999999", "1e-999999999", "-1e999999999"])
+def test_an_amount_without_measure_is_refused_at_once(amount: str) -> None:
+    with pytest.raises(BadInputError, match="budget is not an amount of US dollars"):
+        read_transcript(as_json(WHOLE).replace('"budget":0.10', f'"budget":{amount}'))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+NAMES = [*json.loads(as_json(WHOLE)), "covers", "text", "role", "content", "at", "whole"]
+
+
+@given(st.sampled_from(["whole", "summary", "message"]), st.dictionaries(st.sampled_from(NAMES), JSON, min_size=1))
+def test_whatever_an_export_is_made_into_is_read_or_told(where: str, changes: dict[str, object]) -> None:
+    data = json.loads(as_json(WHOLE))
+    {"whole": data, "summary": data["summary"], "message": data["messages"][0]}[where].update(changes)
+    with suppress(BadInputError):
+        read = read_transcript(json.dumps(data))
+        assert read_transcript(as_json(read)) == read
+
+
 def test_fields_of_a_later_version_are_no_matter() -> None:
     data = json.loads(as_json(WHOLE)) | {"mood": "good"}
     assert read_transcript(json.dumps(data)) == WHOLE
@@ -131,7 +161,7 @@ Hi
 
 ---
 
-*What is above is no longer sent. In its place there is a summary:*
+*The messages above are no longer sent. In their place there is a summary:*
 
 They met.
 
@@ -156,8 +186,8 @@ def test_markdown_has_a_heading_for_each_message_and_says_what_is_no_longer_sent
 
 def test_markdown_says_what_was_dropped_without_a_summary() -> None:
     trimmed = replace(talk("a", "b", "c"), dropped=2)
-    assert "b\n\n---\n\n*What is above is no longer sent.*\n\n## User\n\nc\n" in as_markdown(trimmed)
-    assert as_markdown(replace(trimmed, dropped=3)).endswith("c\n\n---\n\n*What is above is no longer sent.*\n")
+    assert "b\n\n---\n\n*The messages above are no longer sent.*\n\n## User\n\nc\n" in as_markdown(trimmed)
+    assert as_markdown(replace(trimmed, dropped=3)).endswith("c\n\n---\n\n*The messages above are no longer sent.*\n")
 
 
 def test_a_conversation_without_a_word_has_its_id_for_a_title() -> None:

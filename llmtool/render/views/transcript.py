@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NoReturn, cast
 
@@ -17,6 +17,9 @@ from llmtool.render.as_markdown import escape
 SCHEMA = "llmtool.conversation/1"
 
 _HINT = "llmtool chat --export json writes one"
+# What comes from elsewhere may be anything: these could not be written out, or not be read back.
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST, _DECIMALS = 10**9, 12
 _ID = re.compile(r"[\w.-]{1,64}")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)")
 
@@ -90,16 +93,21 @@ class _Part:
         value = self.get(name)
         if value is None:
             return None
-        if isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0:
-            return Decimal(value)
+        if isinstance(value, int | Decimal) and not isinstance(value, bool) and 0 <= value <= _MOST:
+            amount = Decimal(value)
+            if amount == round(amount, _DECIMALS):
+                return amount
         return self.refuse(name, "an amount of US dollars")
 
     def moment(self, name: str) -> datetime:
         try:
             at = datetime.fromisoformat(self.text(name))
-        except ValueError:
+            utc = at.astimezone(UTC)
+        except (ValueError, OverflowError):
             return self.refuse(name, "a moment")
-        return at if at.tzinfo else self.refuse(name, "a moment with its time zone")
+        if at.tzinfo is None:
+            return self.refuse(name, "a moment with its time zone")
+        return utc if utc >= _EARLIEST else self.refuse(name, f"a moment from {_EARLIEST.year} on")
 
     def parts(self, name: str) -> Iterator["_Part"]:
         values = self.get(name)
@@ -161,7 +169,7 @@ def _parts(conversation: Conversation) -> Iterator[str]:
             yield _closed(said.message.content)
         if not said.whole:
             yield "*(not finished)*"
-    if conversation.dropped >= len(conversation.said) > 0 and conversation.dropped:
+    if conversation.dropped == len(conversation.said) > 0:
         yield from _end_of_dropped(conversation)
 
 
@@ -172,9 +180,9 @@ def _answered_by(said: Said) -> str:
 def _end_of_dropped(conversation: Conversation) -> Iterator[str]:
     """What stands where the messages that are no longer sent end."""
     if conversation.summary is None:
-        yield "---\n\n*What is above is no longer sent.*"
+        yield "---\n\n*The messages above are no longer sent.*"
     else:
-        yield "---\n\n*What is above is no longer sent. In its place there is a summary:*"
+        yield "---\n\n*The messages above are no longer sent. In their place there is a summary:*"
         yield _closed(conversation.summary.text)
         yield "---"
 
