@@ -18,6 +18,8 @@ from llmtool.planning.work import Prompt
 from llmtool.storage.budgets import standings
 from llmtool.usage import Usage
 
+_NONE = "there is no summary: "
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -121,8 +123,10 @@ class Meter:
 def fit(conversation: Conversation, room: Room, means: Means) -> Fitted:
     """Make a conversation ready for its next turn: leave it, summarise its oldest messages, or drop them.
 
-    A summary is made where it pays or where there is no room otherwise. One that fails, is cut, refused, empty, too
-    long or over a budget is not used: the conversation stays as it is, or loses its oldest messages if it has to.
+    A summary is made where it pays or where there is no room otherwise; of a model with neither a price nor a known
+    window, such as one of a server of one's own, the threshold is all that is known of its room. A summary that fails,
+    is cut, refused, empty, too long or over a budget is not used: the conversation stays as it is, or loses its oldest
+    messages if it has to become shorter.
 
     Args:
         conversation: its last word is the user's question.
@@ -137,8 +141,8 @@ def fit(conversation: Conversation, room: Room, means: Means) -> Fitted:
     alone, _ = means.call(history.question_alone(conversation).sent)
     scale = Scale(alone)
     now = scale.prompt(conversation)
-    has_to = room.forced is not None and now.range[1] > room.forced
-    if now.tokens <= room.threshold and not has_to:
+    has_to = _has_to(alone, now, room)
+    if not has_to and now.tokens <= room.threshold:
         return Fitted(conversation, tokens=now.tokens)
     fitted = _summarised(conversation, room, means, scale, has_to=has_to) if room.summarise else Fitted(conversation)
     if fitted.action == "nothing" and (has_to or not room.summarise):
@@ -183,6 +187,12 @@ def saved_by_cache(call: Call, usage: Usage, at: datetime) -> Decimal | None:
         return None
 
 
+def _has_to(call: Call, now: Prompt, room: Room) -> bool:
+    """Whether a prompt has to become shorter, whatever that costs."""
+    unknown = call.tariff is None and now.tokens > room.threshold
+    return unknown if room.forced is None else now.range[1] > room.forced
+
+
 def _place(conversation: Conversation, room: Room, scale: Scale, *, has_to: bool) -> int | None:
     """The first message that stays where the others are summarised; None where there is nothing to summarise.
 
@@ -207,20 +217,16 @@ def _summarised(conversation: Conversation, room: Room, means: Means, scale: Sca
     try:
         planned = plan(Cut(conversation, place, room.summary, has_to), scale, means.summary_call, means.now())
     except LlmtoolError as error:
-        return Fitted(conversation, notes=(_without(error.message),), failed=True)
+        return Fitted(conversation, notes=(_NONE + error.message,), failed=True)
     if not (has_to or planned.sum.pays):
         return Fitted(conversation, sum=planned.sum)
     written = summarise.write(means.gateway, planned.call)
     shorter = conversation.with_summary(written.text, place)
     problem = written.problem or _too_long(scale.prompt(shorter), planned.sum, room)
-    if problem:
-        notes = (*planned.notes, _without(problem))
-        return Fitted(conversation, sum=planned.sum, outcome=written.outcome, notes=notes, failed=True)
-    return Fitted(shorter, "summarised", planned.sum, written.outcome, planned.notes)
-
-
-def _without(problem: str) -> str:
-    return f"there is no summary: {problem}"
+    if not problem:
+        return Fitted(shorter, "summarised", planned.sum, written.outcome, planned.notes)
+    notes = (*planned.notes, _NONE + problem)
+    return Fitted(conversation, "nothing", planned.sum, written.outcome, notes, failed=True)
 
 
 def _too_long(shorter: Prompt, figures: Sum, room: Room) -> str:

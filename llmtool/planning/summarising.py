@@ -82,6 +82,11 @@ class Lengths:
     summary: int
     turns: int
 
+    @property
+    def new(self) -> int:
+        """What stands in the place of the old messages: the summary at its longest, without what was thought."""
+        return self.after - (self.before - self.old)
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -93,7 +98,7 @@ class Sum:
         long: what the expected turns cost as it is.
         short: what they cost with the summary, without the summary itself.
         rewriting: how much of ``short`` is because the new beginning is in no cache yet; 0 where nothing is cached.
-        has_to: whether the next prompt has no room in the model's window.
+        has_to: whether the next prompt has no room in the model's window, or nobody knows either window or price.
     """
 
     lengths: Lengths
@@ -134,7 +139,7 @@ def sum_of(lengths: Lengths, talk: Fare | None, summary: Fare | None, at: dateti
         talk: the price of the conversation's model; None where there is none.
         summary: the price of the model that would write the summary; None where there is none.
         at: the moment.
-        has_to: whether the next prompt has no room in the model's window.
+        has_to: whether the history has to become shorter, whatever that costs.
     """
     if talk is None:
         return Sum(lengths, _summary(lengths, summary, at), None, None, None, has_to)

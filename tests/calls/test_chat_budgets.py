@@ -133,7 +133,9 @@ def server() -> Iterator[Loopback]:
         yield server
 
 
-def converse(server: Loopback, books: Books, questions: list[int], room: Room, budget: Decimal) -> Course:
+def converse(  # noqa: PLR0913 - all that varies
+    server: Loopback, books: Books, questions: list[int], room: Room, budget: Decimal, *, waits: float = 60
+) -> Course:
     """Ask questions of so many words, until they are all asked. The budget is looked at after each."""
     server.script[:], server.asked[:] = [books], []
     endpoint = Endpoint("openai", "chat", server.url)
@@ -145,7 +147,7 @@ def converse(server: Loopback, books: Books, questions: list[int], room: Room, b
     with (
         TemporaryDirectory() as folder,
         Ledger(Path(folder) / "ledger.db") as ledger,
-        Transport(Timeouts(2, 0.4, 0.4), Patience(2), sleep=lambda _: None) as transport,
+        Transport(Timeouts(5, waits, waits), Patience(2), sleep=lambda _: None) as transport,
     ):
         ledger.database.rows("PRAGMA synchronous = OFF")
         means = Means(Gateway(transport, ledger, (limit,), None, now), talker.call, writer.call, now)
@@ -221,6 +223,6 @@ def test_a_server_that_falls_silent_is_counted_as_far_as_it_can_be_known(
     server: Loopback, silence: str, place: int
 ) -> None:
     books = Books(["fine"] * place + [silence])
-    course = converse(server, books, [200] * 6, ROOMS[1], Decimal("0.02"))
+    course = converse(server, books, [200] * 6, ROOMS[1], Decimal("0.02"), waits=0.4)
     assert [row.entry.estimated for row in course.rows].count(True) == 1
     assert {row.entry.request_id for row in course.rows if not row.entry.estimated} == set(books.bills)

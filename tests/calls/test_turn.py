@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmtool.calls.summarise import LONGEST, THINKING
+from llmtool.calls.summarise import LONGEST
 from llmtool.calls.turn import Fitted, Room, fit, meter, saved_by_cache
 from llmtool.errors import AuthError, OverContextError
 from llmtool.exchange import Message
@@ -61,24 +61,6 @@ def test_above_it_the_oldest_are_summarised_where_that_pays_and_the_last_five_st
     assert desk.rows()[0].entry.cost == fitted.outcome.cost == Decimal("0.00403")
 
 
-def test_the_sum_is_made_of_what_is_counted(desk: Desk) -> None:
-    uncached = Model(prices={"rates": {"input": Decimal(1), "output": Decimal(10)}})
-    fitted = fit(TALK, Room(threshold=2_000), means(desk.gateway(), uncached))
-    assert fitted.sum is not None
-    lengths = fitted.sum.lengths
-    assert lengths.before == fitted.tokens
-    assert lengths.before - lengths.old + LONGEST == lengths.after
-    # 41 messages of one length, of which 36 are old.
-    assert lengths.old == pytest.approx(36 * 107, rel=0.03)
-    assert lengths.exchange == pytest.approx(2 * 107, rel=0.03)
-    assert lengths.answer == pytest.approx(102, abs=2)
-    assert lengths.summary == LONGEST
-    assert lengths.turns == 20
-    # 20 turns save 36 messages less the summary each, at $1 a million.
-    assert fitted.sum.saved == Decimal(20 * (lengths.before - lengths.after)) / 10**6
-    assert fitted.sum.summary == Decimal(lengths.summary_prompt + 10 * LONGEST) / 10**6
-
-
 def test_where_it_does_not_pay_nothing_is_called_and_the_sum_is_there_to_be_shown(desk: Desk) -> None:
     fitted = fit(TALK, Room(threshold=2_000), means(desk.gateway(), writer=Model(prices=DEAR)))
     assert is_untouched(fitted, desk)
@@ -97,14 +79,26 @@ def test_what_a_cache_reads_cheaply_is_left_as_it_is(desk: Desk) -> None:
     assert fit(TALK, Room(threshold=2_000), means(desk.gateway(), plain)).action == "summarised"
 
 
-def test_without_a_price_nothing_is_summarised_unless_it_has_to_be(desk: Desk) -> None:
+def test_without_a_price_nothing_is_summarised_as_long_as_there_is_room(desk: Desk) -> None:
     own = Model(prices=None, changes={"unpriced_is_fine": True})
-    fitted = fit(TALK, Room(threshold=2_000), means(desk.gateway(), own, own))
+    fitted = fit(TALK, Room(threshold=2_000, window=32_000), means(desk.gateway(), own, own))
     assert is_untouched(fitted, desk)
     assert fitted.sum is not None
     assert fitted.sum.gain is None
-    forced = fit(TALK, Room(threshold=2_000, window=4_000, reserve=1_000), means(desk.gateway(), own, own))
-    assert (forced.action, forced.sum is not None and forced.sum.has_to) == ("summarised", True)
+    assert fit(TALK, Room(window=4_000, reserve=1_000), means(desk.gateway(), own, own)).action == "summarised"
+
+
+def test_where_nobody_knows_price_or_window_the_threshold_is_the_room(desk: Desk) -> None:
+    own = Model(prices=None, changes={"unpriced_is_fine": True})
+    fitted = fit(TALK, Room(threshold=2_000), means(desk.gateway(), own, own))
+    assert fitted.action == "summarised"
+    assert fitted.sum is not None
+    assert fitted.sum.has_to
+    assert fit(TALK, Room(threshold=5_000), means(desk.gateway(), own, own)).action == "nothing"
+    desk.network.answer = lambda: iter(streamed(""))
+    failed = fit(TALK, Room(threshold=2_000), means(desk.gateway(), own, own))
+    assert (failed.action, failed.failed) == ("trimmed", True)
+    assert fit(failed.conversation, Room(), means(desk.gateway(), own, own)).tokens <= 1_500
 
 
 def test_what_has_no_room_is_summarised_even_if_that_does_not_pay(desk: Desk) -> None:
@@ -128,14 +122,6 @@ def test_a_small_window_is_halved_between_prompt_and_answer() -> None:
     assert (Room(window=128_000).forced, Room(window=128_000).limit) == (123_904, 10_000)
     assert (Room().forced, Room().limit, Room().summary) == (None, 10_000, LONGEST)
     assert Room(window=4_096).summary == 512
-
-
-def test_a_model_that_reasons_is_given_room_for_it_and_the_sum_knows(desk: Desk) -> None:
-    writer = Model(capabilities=frozenset({"reasoning"}))
-    fitted = fit(TALK, Room(threshold=2_000), means(desk.gateway(), writer=writer))
-    assert writer.asked == [LONGEST, LONGEST + THINKING]
-    assert fitted.sum is not None
-    assert fitted.sum.lengths.summary == LONGEST + THINKING
 
 
 @pytest.mark.parametrize(
