@@ -52,8 +52,8 @@ class Query:
     def cosines(self, vectors: Vectors) -> Numbers:
         """The cosine of each vector with this one, from -1 to 1.
 
-        Vectors of one direction have the very same cosine, wherever they stand. Numbers are computed with 64 bits, of a
-        copy of the vectors: give a large store in blocks.
+        Equal vectors have the very same cosine, wherever they stand. It is computed with 64 bits, of a copy of the
+        vectors: give a large store in blocks.
 
         Raises:
             UnfitVectorError: one is zero, is not as long as this one, or a number in it is not finite.

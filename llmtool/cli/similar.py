@@ -90,11 +90,13 @@ def search(session: Session, asked: Search, texts: Texts, terms: EmbeddingTerms)
     if comparison.compared == 0:
         raise unread_error(texts.problems) or BadInputError("no text was found in what was named")
     _say(session, texts, comparison)
-    matches = sorted((_match(each, words) for each in kept), key=lambda match: -match.score)[: asked.top]
-    wanted = tuple(match for match in matches if asked.min_score is None or match.score >= asked.min_score)
+    scored = sorted(((_score(each, words), each) for each in kept), key=lambda pair: -pair[0])[: asked.top]
+    matches = tuple(
+        _match(score, each, words) for score, each in scored if asked.min_score is None or score >= asked.min_score
+    )
     return Similar(
         asked.query, name, comparison.dimensions, None if words is None else VECTOR_WEIGHT, comparison.compared,
-        wanted, texts.skipped, texts.problems, asked.explain, unread_error(texts.problems),
+        matches, texts.skipped, texts.problems, asked.explain, unread_error(texts.problems),
     )  # fmt: skip
 
 
@@ -176,10 +178,15 @@ def _short(item: Item) -> Item:
     return replace(item, text=beginning, vector=None)
 
 
-def _match(found: _Candidate, words: Keywords | None) -> Match:
-    item, vector = found.item, found.vector
+def _score(found: _Candidate, words: Keywords | None) -> float:
     if words is None or found.counts is None:
-        return Match(item.path, item.line, item.name, item.text, vector, vector)
-    share = words.score(found.counts)
-    score = VECTOR_WEIGHT * vector + (1 - VECTOR_WEIGHT) * share
-    return Match(item.path, item.line, item.name, item.text, score, vector, share, words.explained(found.counts))
+        return found.vector
+    return VECTOR_WEIGHT * found.vector + (1 - VECTOR_WEIGHT) * words.score(found.counts)
+
+
+def _match(score: float, found: _Candidate, words: Keywords | None) -> Match:
+    item = found.item
+    match = Match(item.path, item.line, item.name, item.text, score, found.vector)
+    if words is None or found.counts is None:
+        return match
+    return replace(match, keywords=words.score(found.counts), words=words.explained(found.counts))

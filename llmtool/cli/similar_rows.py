@@ -1,7 +1,6 @@
 """Rows of stores: lines of JSON with a text or a vector, and NumPy files."""
 
 import json
-import math
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,15 +69,12 @@ def of_row(path: str, number: int, line: str) -> Item:
 
 
 def _vector(value: Any, place: str) -> "array[float]":  # noqa: ANN401 - it is JSON
-    if not isinstance(value, list) or not value or not all(type(number) in {int, float} for number in value):
+    if not isinstance(value, list) or not value or not set(map(type, value)) <= {int, float}:
         raise BadInputError(f"{place}: the embedding is no list of numbers", _HINT)
     try:
-        vector = array("d", value)
+        return array("d", value)
     except OverflowError:
         raise BadInputError(f"{place}: the embedding has a number of too many digits") from None
-    if not all(map(math.isfinite, vector)):
-        raise BadInputError(f"{place}: the embedding has a number that is not finite")
-    return vector
 
 
 def of_numpy(path: str) -> Iterator[Item]:

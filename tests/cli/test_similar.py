@@ -246,14 +246,14 @@ def test_what_cannot_be_read_is_said_beside_what_is_found(place: Place) -> None:
 
 ONE = [1.0, *[0.0] * 255]
 ZERO = [0.0] * 256
-NAN = '{"embedding": [1, NaN], "id": "n"}\n'
+NAN = [float("nan"), *ONE[1:]]
 
 
 @pytest.mark.parametrize(
     ("piped", "complaint"),
     [
         (rows(ONE, ZERO), "-:2: the vector is zero"),
-        (rows(ONE) + NAN, "-:2: the embedding has a number that is not finite"),
+        (rows(ONE, NAN), "-:2: the vector has a number that is not finite"),
         (rows(ONE, [1.0, 2.0]), "-:2: the vector has 2 numbers, and the query's has 256"),
         (rows(ONE) + rows(ONE, model="other"), "-:2: is a vector by other, and the query's is by wordllama-"),
         (rows(ONE) + "x\n", "-:2: is no JSON"),
@@ -262,7 +262,7 @@ NAN = '{"embedding": [1, NaN], "id": "n"}\n'
         ('{"text": 5}\n', "-:1: the text is no text"),
         ('{"embedding": "AAAA"}\n', "-:1: the embedding is no list of numbers"),
         ('{"embedding": [true]}\n', "-:1: the embedding is no list of numbers"),
-        ('{"embedding": [1e999]}\n', "-:1: the embedding has a number that is not finite"),
+        (rows(ONE).replace("1.0", "1e999"), "-:1: the vector has a number that is not finite"),
         (f'{{"embedding": [1{"0" * 400}]}}\n', "-:1: the embedding has a number of too many digits"),
         ("", "no text was found in what was named"),
     ],
