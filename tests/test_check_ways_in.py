@@ -101,6 +101,6 @@ def test_the_target_for_make_runs(project: Path, text: str, code: int) -> None:
 def test_the_line_for_editors_names_a_file_that_the_schema_can_be_kept_in(project: Path) -> None:
     (line,) = _blocks("In an editor", "yaml")
     (name,) = re.findall(r"^# yaml-language-server: \$schema=([\w.]+)$", line, re.MULTILINE)
-    assert f'"{name}": "llmtool.yaml"' in DOCUMENT
+    assert f'"./{name}": "llmtool.yaml"' in DOCUMENT
     write(project, {"llmtool.yaml": line + MANIFEST})
     assert _shell(project, f"llmtool check --schema > {name} && llmtool check -q").stdout == "pass\n"
