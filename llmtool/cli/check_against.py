@@ -128,8 +128,7 @@ def update(session: Session, files: Files, named: str | None, checked: Checked) 
     texts = {path: content for path, content in files.held.items() if isinstance(content, str)}
     made = lock.lock_of(checked.items, texts)
     write_file(file, lock.dump(made).encode())
-    prompts = len({path for path, _, _ in made.prompts})
-    session.note(f"{shown(str(file))}: written, with {prompts} prompts and the prices of {len(made.prices)} models")
+    session.note(f"{shown(str(file))}: written; lines of prompts: {len(made.prompts)}, of prices: {len(made.prices)}")
 
 
 def _bytes(file: Path, name: str, most: int) -> bytes:
