@@ -115,6 +115,14 @@ def test_the_object_for_programs(filled: Place) -> None:
     assert "error" not in data
 
 
+def test_conversations_are_added_up_by_their_id(place: Place) -> None:
+    with Ledger(ledger_of(place)) as ledger:
+        for cost, conversation in (("0.5", "261122-1441"), ("0.25", "261122-1441"), ("2", "")):
+            ledger.add(call(cost, conversation=conversation))
+    rows = {row["conversation"]: row["cost"] for row in as_json(place, "--by", "conversation")["rows"]}
+    assert rows == {None: 2, "261122-1441": Decimal("0.75")}
+
+
 def test_csv_has_every_column_and_no_total(filled: Place) -> None:
     assert run(filled, "--by", "month", "--format", "csv").out == (
         "month,calls,from cache,prompt,cache read,answer,cost,estimated,unsettled,unpriced\r\n"

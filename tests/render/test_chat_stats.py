@@ -100,6 +100,9 @@ def test_programs_get_both_in_one_object() -> None:
     assert {name: data[name] for name in ("messages", "summarised", "not_sent", "prompt_tokens", "context_used")} == {
         "messages": 5, "summarised": 2, "not_sent": 3, "prompt_tokens": 6_400, "context_used": "0.0500",
     }  # fmt: skip
-    assert data["budgets"] == [{"name": "conversation's budget", "limit": 1, "spent": "0.0505", "left": "0.9495"}]
+    (budget,) = data["budgets"]
+    assert (budget["name"], budget["limit"], budget["spent"], budget["left"]) == (
+        "conversation's budget", 1, "0.0505", "0.9495",
+    )  # fmt: skip
     assert [model["cost"] for model in data["models"]] == ["0.05", "0.0005"]
     assert data["saved_by_cache"] == "0.006"

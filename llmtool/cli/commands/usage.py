@@ -20,6 +20,7 @@ class Group(StrEnum):
     PROVIDER = "provider"
     PROJECT = "project"
     TAG = "tag"
+    CONVERSATION = "conversation"
 
 
 def usage(

@@ -10,6 +10,7 @@ from llmtool.planning.work import Prompt
 from llmtool.render.as_json import Json
 from llmtool.render.document import Document
 from llmtool.render.table import Column, Table
+from llmtool.render.views import standing
 from llmtool.render.views.usage import usage_data
 from llmtool.storage.budgets import Standing
 from llmtool.storage.reports import Summary
@@ -57,7 +58,7 @@ def stats_view(stats: ChatStats) -> Document:
         ("tokens", _tokens(stats.calls)),
         ("cost", _cost(stats.calls)),
         ("saved", _saved(stats.saved)),
-        *((standing.limit.name, _standing(standing)) for standing in stats.budgets),
+        *((each.limit.name, standing.as_line(each)) for each in stats.budgets),
     )
     return Document(_data(stats), Table((Column("what"), Column("")), rows))
 
@@ -133,14 +134,10 @@ def _saved(saved: Decimal | None) -> str | None:
     return f"{usd(saved)} by the provider's cache"
 
 
-def _standing(standing: Standing) -> str:
-    return f"{usd(standing.spent)} of {usd(standing.limit.amount)}, {usd(standing.left)} left"
-
-
 def _notes(stats: ChatStats) -> Iterator[str]:
     yield from _doubts(stats.calls)
-    for standing in stats.budgets:
-        yield f"{standing.limit.name}: {_standing(standing)}"
+    for each in stats.budgets:
+        yield f"{each.limit.name}: {standing.as_line(each)}"
 
 
 def _data(stats: ChatStats) -> dict[str, Json]:
@@ -167,8 +164,5 @@ def _data(stats: ChatStats) -> dict[str, Json]:
             {"model": row.key, "calls": row.calls, "usage": usage_data(row.usage), "cost": row.cost}
             for row in stats.models
         ],
-        "budgets": [
-            {"name": each.limit.name, "limit": each.limit.amount, "spent": each.spent, "left": each.left}
-            for each in stats.budgets
-        ],
+        "budgets": [standing.as_data(each) for each in stats.budgets],
     }

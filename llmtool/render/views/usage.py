@@ -12,6 +12,7 @@ from llmtool.render.as_json import Json
 from llmtool.render.document import Document
 from llmtool.render.errors import as_object
 from llmtool.render.table import Cell, Column, Row, Table
+from llmtool.render.views import standing
 from llmtool.storage.budgets import Standing
 from llmtool.storage.reports import By, Part, Summary
 from llmtool.usage import Usage
@@ -113,8 +114,8 @@ def _notes(result: UsageResult) -> Iterator[str]:
         yield "no calls"
     if result.by == "tag" and result.total.calls:
         yield "a call with several tags is in several rows, and once in the total"
-    for standing in result.budgets:
-        yield f"{standing.limit.name}: {usd(standing.spent)} of {usd(standing.limit.amount)}, {usd(standing.left)} left"
+    for each in result.budgets:
+        yield f"{each.limit.name}: {standing.as_line(each)}"
 
 
 def _at_most(part: Part) -> str:
@@ -140,7 +141,7 @@ def _data(result: UsageResult, error: LlmtoolError | None) -> dict[str, Json]:
         "rows": [{result.by: row.key, **_sums(row)} for row in result.rows],
         "total": _sums(result.total),
         "project": result.project,
-        "budgets": [_budget(standing) for standing in result.budgets],
+        "budgets": [standing.as_data(each) for each in result.budgets],
     }
     if error is not None:
         data["error"] = as_object(error)
@@ -167,15 +168,3 @@ def usage_data(usage: Usage) -> dict[str, Json]:
 
 def _part(part: Part) -> dict[str, Json]:
     return {"calls": part.calls, "amount": part.amount}
-
-
-def _budget(standing: Standing) -> dict[str, Json]:
-    limit = standing.limit
-    return {
-        "name": limit.name,
-        "scope": limit.scope,
-        "limit": limit.amount,
-        "spent": standing.spent,
-        "left": standing.left,
-        "source": limit.source,
-    }
