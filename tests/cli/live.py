@@ -55,8 +55,12 @@ class Caller:
 
     def start(self, *words: str, **environ: str) -> subprocess.Popen[bytes]:
         """Start ``llmtool stream`` in pipes, and do not wait."""
+        return self.start_command("stream", *words, **environ)
+
+    def start_command(self, *words: str, **environ: str) -> subprocess.Popen[bytes]:
+        """Start any command in pipes, and do not wait."""
         return subprocess.Popen(
-            [sys.executable, *INSTANT_FIRST, "stream", *words],
+            [sys.executable, *INSTANT_FIRST, *words],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             cwd=self.place.folder, env=self.place.environ(self.environ | environ),
         )  # fmt: skip
