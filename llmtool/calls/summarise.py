@@ -8,8 +8,8 @@ from llmtool.conversation import Conversation
 from llmtool.errors import LlmtoolError
 from llmtool.exchange import Message
 
-LONGEST = 1_024
-"""Tokens of the longest summary."""
+SHORTEST, LONGEST = 64, 1_024
+"""Tokens of the longest summary, where there is little room and where there is enough."""
 THINKING = 2_048
 """Tokens that a model which reasons may think before it writes one."""
 

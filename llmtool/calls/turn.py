@@ -51,8 +51,8 @@ class Room:
 
     @property
     def summary(self) -> int:
-        """Tokens of the longest summary: never more than a quarter of what the window has for the prompt."""
-        return summarise.LONGEST if self.forced is None else min(summarise.LONGEST, self.forced // 4)
+        """Tokens of the longest summary: never more than a quarter of the limit, if that is enough for any."""
+        return min(summarise.LONGEST, max(self.limit // 4, summarise.SHORTEST))
 
     def after(self, fitted: "Fitted") -> "Room":
         """The room of the turns to come: after a summary that failed, none is tried until half as much more came."""
@@ -145,7 +145,7 @@ def fit(conversation: Conversation, room: Room, means: Means) -> Fitted:
     if not has_to and now.tokens <= room.threshold:
         return Fitted(conversation, tokens=now.tokens)
     fitted = _summarised(conversation, room, means, scale, has_to=has_to) if room.summarise else Fitted(conversation)
-    if fitted.action == "nothing" and (has_to or not room.summarise):
+    if fitted.action == "nothing" and (not room.summarise or (has_to and (fitted.failed or room.forced))):
         fitted = _trimmed(fitted, room, scale)
     return replace(fitted, tokens=now.tokens)
 
@@ -218,7 +218,7 @@ def _summarised(conversation: Conversation, room: Room, means: Means, scale: Sca
         planned = plan(Cut(conversation, place, room.summary, has_to), scale, means.summary_call, means.now())
     except LlmtoolError as error:
         return Fitted(conversation, notes=(_NONE + error.message,), failed=True)
-    if not (has_to or planned.sum.pays):
+    if not (planned.sum.pays or (has_to and planned.sum.lengths.shortens)):
         return Fitted(conversation, sum=planned.sum)
     written = summarise.write(means.gateway, planned.call)
     shorter = conversation.with_summary(written.text, place)

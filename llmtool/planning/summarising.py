@@ -87,6 +87,11 @@ class Lengths:
         """What stands in the place of the old messages: the summary at its longest, without what was thought."""
         return self.after - (self.before - self.old)
 
+    @property
+    def shortens(self) -> bool:
+        """Whether the next prompt is shorter with the summary, however long that is."""
+        return self.after < self.before
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmtool.calls.summarise import LONGEST
+from llmtool.calls.summarise import LONGEST, SHORTEST
 from llmtool.calls.turn import Fitted, Room, fit, meter, saved_by_cache
 from llmtool.errors import AuthError, OverContextError
 from llmtool.exchange import Message
@@ -101,6 +101,16 @@ def test_where_nobody_knows_price_or_window_the_threshold_is_the_room(desk: Desk
     assert fit(failed.conversation, Room(), means(desk.gateway(), own, own)).tokens <= 1_500
 
 
+def test_of_an_unknown_room_nothing_is_summarised_that_may_become_longer(desk: Desk) -> None:
+    own = Model(prices=None, changes={"unpriced_is_fine": True})
+    conversation = long_talk(3, words=20)  # two short messages are old, and a summary may have 64 tokens
+    fitted = fit(conversation, Room(threshold=100), means(desk.gateway(), own, own))
+    assert (fitted.conversation, fitted.action, fitted.failed) == (conversation, "nothing", False)
+    assert fitted.sum is not None
+    assert not fitted.sum.lengths.shortens
+    assert desk.network.sent == []
+
+
 def test_what_has_no_room_is_summarised_even_if_that_does_not_pay(desk: Desk) -> None:
     room = Room(window=4_000, reserve=1_000)
     fitted = fit(TALK, room, means(desk.gateway(), Model(window=4_000), Model(prices=DEAR)))
@@ -122,6 +132,8 @@ def test_a_small_window_is_halved_between_prompt_and_answer() -> None:
     assert (Room(window=128_000).forced, Room(window=128_000).limit) == (123_904, 10_000)
     assert (Room().forced, Room().limit, Room().summary) == (None, 10_000, LONGEST)
     assert Room(window=4_096).summary == 512
+    assert Room(threshold=1_000, window=128_000).summary == 250
+    assert Room(threshold=10).summary == SHORTEST
 
 
 @pytest.mark.parametrize(
