@@ -197,7 +197,7 @@ def test_what_is_new_or_gone_is_all_text_and_said_apart(spring: Place) -> None:
     said = spring.run("check", "--base", "main", *AT).err
     # the prompt that stayed: $0.000106 more; those that did not: $0.000097 more; three hundred times
     assert said == (
-        "note: the bill moves by +$0.0609 a month: price +$0.0318, prompts that came or went +$0.0291 (-5 tokens)\n"
+        "note: the bill moves by +$0.0609 a month: price +$0.0318, what is new or gone +$0.0291 (-5 tokens)\n"
     )
 
 

@@ -37,7 +37,7 @@ def reasons(checked: Checked) -> str:
     others = _together([item for item in items if _came_or_went(item)], by_month=by_month)
     causes = _causes(*stayed)
     if any(map(_came_or_went, items)):
-        causes.append(_Cause("prompts that came or went", others[0].total, others[1].total))
+        causes.append(_Cause("what is new or gone", others[0].total, others[1].total))
     if all(cause.name == "text" for cause in causes):
         return ""
     total = sum((cause.cost for cause in causes), Decimal(0))
