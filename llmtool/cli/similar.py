@@ -79,7 +79,7 @@ def search(session: Session, asked: Search, texts: Texts, terms: EmbeddingTerms)
     if words is not None and not words.words:
         raise UsageError("the query has no words", "leave --keywords out")
     with embedder(session, terms) as model, session.progress() as progress:
-        comparison = _Comparison(session, asked, model)
+        comparison = _Comparison(asked, model)
         kept: list[_Candidate] = []
         for block in in_blocks(iter(texts), _BLOCK, _BLOCK_CHARACTERS):
             kept += comparison.of(block, words)
@@ -103,12 +103,11 @@ def search(session: Session, asked: Search, texts: Texts, terms: EmbeddingTerms)
 class _Comparison:
     """The query's vector against blocks of texts."""
 
-    def __init__(self, session: Session, asked: Search, model: Embedder) -> None:
+    def __init__(self, asked: Search, model: Embedder) -> None:
         # Imported late: NumPy may be missing, and takes longer to load than all the rest.
         self._nearest = load("llmtool.calls.nearest", "vectors", "comparing vectors")
         self._asked = asked
         self._model = model
-        self._session = session
         self._query: Query | None = None
         self.compared = 0
         self.dimensions = 0
@@ -119,8 +118,10 @@ class _Comparison:
         """What of a block may be shown.
 
         Raises:
-            BadInputError: a vector does not fit the query's; with its place.
+            BadInputError: a vector does not fit the query's, or there is no text to look for words in; with its place.
         """
+        # Before anything is paid for.
+        counts = [None if words is None else words.add(_text(item)) for item in block]
         vectors = self._vectors(block)
         try:
             cosines = self._vector_of_the_query().cosines(vectors)
@@ -130,9 +131,7 @@ class _Comparison:
         self.compared += len(block)
         places = self._nearest.best(cosines, self._asked.top) if words is None else range(len(block))
         for place in places:
-            item = block[place]
-            counts = None if words is None else words.add(_text(item))
-            yield _Candidate(_short(item), float(cosines[place]), counts)
+            yield _Candidate(_short(block[place]), float(cosines[place]), counts[place])
 
     def _vectors(self, block: Sequence[Item]) -> "list[Vector]":
         """The vector of each, those that are missing from the model."""
