@@ -15,6 +15,8 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Installing is tested with the wheel; the tests cannot run themselves.
 _TESTED_ELSEWHERE = re.compile(r"pipx install|make (test|test-all|bench|fuzz)\b")
+# Reports for GitHub and GitLab have paths from the repository's root on.
+_IN_A_REPOSITORY = re.compile(r"git diff|--report git")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def test_a_command_in_a_document_runs(shown: Shown, environ: dict[str, str]) -> 
         return
     if command.startswith("make "):
         command = command.replace("make ", "make --dry-run ", 1)
-    if "git diff" in command and not (ROOT / ".git").exists():
+    if _IN_A_REPOSITORY.search(command) and not (ROOT / ".git").exists():
         pytest.skip("this is no repository")
     done = subprocess.run(
         ["bash", "-c", command],
