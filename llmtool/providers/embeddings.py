@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, cast
 
-from llmtool.errors import ProviderError
+from llmtool.errors import NoAnswerError
 from llmtool.exchange import Delta, Reply, Wire
 from llmtool.providers.embeddings_servers import Form, Habits, Kind
 from llmtool.providers.events import Event
@@ -96,18 +96,18 @@ def in_order(reply: Reply, request: EmbeddingRequest) -> list[Vector]:
     """The vectors of an answer, one for each text, in the order of the texts.
 
     Raises:
-        ProviderError: there is none for some text, or one for none, or one of another length.
+        NoAnswerError: there is none for some text, or one for none, or one of another length.
     """
     found = reply.vectors if isinstance(reply, EmbeddingReply) else {}
     wanted = len(request.texts)
     if len(found) != wanted or not all(number in found for number in range(wanted)):
         astray = sorted(number for number in found if not 0 <= number < wanted)
         of = f", one of them for text {astray[0]}" if astray else ""
-        raise ProviderError(f"the server sent {len(found):,} vectors for {wanted:,} texts{of}", BILLED)
+        raise NoAnswerError(f"the server sent {len(found):,} vectors for {wanted:,} texts{of}", BILLED)
     vectors = [found[number] for number in range(wanted)]
     length = request.dimensions or len(vectors[0])
     wrong = next((len(vector) for vector in vectors if len(vector) != length), None)
     if wrong is not None:
         whose = "were asked for" if request.dimensions else "are in the first"
-        raise ProviderError(f"the server sent a vector of {wrong:,} dimensions where {length:,} {whose}", BILLED)
+        raise NoAnswerError(f"the server sent a vector of {wrong:,} dimensions where {length:,} {whose}", BILLED)
     return vectors

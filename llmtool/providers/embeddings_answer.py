@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from llmtool.errors import ProviderError
+from llmtool.errors import NoAnswerError
 from llmtool.exchange import Delta, Reply
 from llmtool.providers.complaints import complaint, error_in, lacking
 from llmtool.providers.embeddings import EmbeddingReply, Vector
@@ -65,9 +65,9 @@ class VectorsAnswer:
         """Refuse a piece of an answer: vectors come in one.
 
         Raises:
-            ProviderError: always.
+            NoAnswerError: always.
         """
-        raise ProviderError(f"the server sent its vectors piece by piece: {event.data[:80]!r}", BILLED)
+        raise NoAnswerError(f"the server sent its vectors piece by piece: {event.data[:80]!r}", BILLED)
 
     def whole(self, body: Mapping[str, Any]) -> None:
         """Take the JSON of an answer.
@@ -95,7 +95,7 @@ def _numbered(found: Iterable[tuple[object, object]]) -> Iterator[tuple[int, Vec
     seen: set[int] = set()
     for number, value in found:
         if not isinstance(number, int) or isinstance(number, bool) or number in seen:
-            raise ProviderError(f"the server sent two vectors for one text, or one for none: {number!r}", BILLED)
+            raise NoAnswerError(f"the server sent two vectors for one text, or one for none: {number!r}", BILLED)
         seen.add(number)
         yield number, _vector(value, number)
 
@@ -111,12 +111,12 @@ def _vector(value: object, number: int) -> Vector:
         elif isinstance(value, list):
             vector.extend(value)
     except (binascii.Error, ValueError, TypeError, OverflowError) as error:
-        raise ProviderError(f"the vector of text {number} is none: {error}", BILLED) from error
+        raise NoAnswerError(f"the vector of text {number} is none: {error}", BILLED) from error
     if not vector:
-        raise ProviderError(f"the vector of text {number} is empty, or none", BILLED)
+        raise NoAnswerError(f"the vector of text {number} is empty, or none", BILLED)
     # 32-bit numbers add up to no infinity in 64 bits, so a sum that is no number has a part that is none.
     if not math.isfinite(sum(vector)):
-        raise ProviderError(f"the vector of text {number} has something in it that is no number", BILLED)
+        raise NoAnswerError(f"the vector of text {number} has something in it that is no number", BILLED)
     return vector
 
 

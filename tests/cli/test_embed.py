@@ -10,6 +10,7 @@ import pytest
 
 from llmtool.usage import Usage
 from tests.cli.live import Caller
+from tests.cli.local_model import needs_local_model
 from tests.cli.terminal import Place
 from tests.cli.vectors import MODEL, Embedding, at_terminal, embed, rows, vector_of
 from tests.providers.loopback import Loopback, error, serving, whole
@@ -287,8 +288,8 @@ def test_ollama_is_asked_in_openais_form(caller: Caller, server: Loopback) -> No
     assert "the tokenizer of nomic-embed-text is not known" in done.err
 
 
+@needs_local_model
 def test_the_local_model_needs_nobody(caller: Caller, server: Loopback) -> None:
-    pytest.importorskip("wordllama")
     for words in (("-m", "local"), ()):
         done = embed(caller, "a.txt", "--offline", *words, LLMTOOL_EMBEDDING_MODEL="")
         (row,) = rows(done)

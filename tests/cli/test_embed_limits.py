@@ -15,7 +15,7 @@ from tests.cli.terminal import Place
 from tests.cli.vectors import MODEL, Embedding, embed, environ, rows, vector_of
 from tests.providers.loopback import Loopback, serving
 
-TEN = b"".join(b"text %d\n" % number for number in range(10))  # of two tokens each
+TEN = b"".join(b"text %d\n" % number for number in range(10))  # of three tokens each
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmtool.errors import AuthError, LlmtoolError, ProviderError, UsageError
+from llmtool.errors import AuthError, LlmtoolError, NoAnswerError, ProviderError, UsageError
 from llmtool.exchange import Reply, Wire
 from llmtool.providers.embeddings import EmbeddingReply, EmbeddingRequest, embedding_adapter, in_order
 from llmtool.providers.embeddings_servers import habits_of
@@ -202,13 +202,13 @@ def test_a_bill_that_is_none_is_none(tokens: object) -> None:
     ],
 )  # fmt: skip
 def test_other_vectors_than_were_asked_for_are_an_error(changes: dict[str, Any], says: str) -> None:
-    with pytest.raises(ProviderError, match=says) as caught:
+    with pytest.raises(NoAnswerError, match=says) as caught:
         in_order(read("openai", OPENAI | changes), TWO)
     assert caught.value.hint == BILLED
 
 
 def test_vectors_of_another_length_than_was_asked_for_are_an_error() -> None:
-    with pytest.raises(ProviderError, match="a vector of 3 dimensions where 256 were asked for"):
+    with pytest.raises(NoAnswerError, match="a vector of 3 dimensions where 256 were asked for"):
         in_order(read("openai", OPENAI), replace(TWO, dimensions=256))
 
 
@@ -225,7 +225,7 @@ def test_vectors_of_another_length_than_was_asked_for_are_an_error() -> None:
 def test_what_is_no_vector_is_an_error_that_leaves_the_bill(embedding: object, says: str) -> None:
     answer = embedding_adapter(habits_of("openai", TWO.model)).answer()
     body = {**OPENAI, "data": [OPENAI["data"][0], numbered(0, embedding)]}
-    with pytest.raises(ProviderError, match=f"the vector of text 0.*{says}"):
+    with pytest.raises(NoAnswerError, match=f"the vector of text 0.*{says}"):
         answer.whole(body)
     assert answer.reply.usage == Usage(input=8)
     assert not answer.complete
@@ -234,7 +234,7 @@ def test_what_is_no_vector_is_an_error_that_leaves_the_bill(embedding: object, s
 @pytest.mark.parametrize("index", [1, None, "0", True, 0.5], ids=repr)
 def test_a_vector_belongs_to_one_text(index: object) -> None:
     body = {**OPENAI, "data": [OPENAI["data"][0], numbered(index)]}
-    with pytest.raises(ProviderError, match="two vectors for one text, or one for none"):
+    with pytest.raises(NoAnswerError, match="two vectors for one text, or one for none"):
         read("openai", body)
 
 
@@ -259,11 +259,11 @@ def test_what_is_no_answer_is_an_error(provider: str, body: object, kind: type[L
 
 
 def test_vectors_do_not_come_piece_by_piece() -> None:
-    with pytest.raises(ProviderError, match="piece by piece"):
+    with pytest.raises(NoAnswerError, match="piece by piece"):
         embedding_adapter(habits_of(None, "m")).answer().feed(Event("", "{}"))
 
 
 def test_a_reply_of_something_else_has_no_vectors() -> None:
-    with pytest.raises(ProviderError, match="0 vectors for 2 texts"):
+    with pytest.raises(NoAnswerError, match="0 vectors for 2 texts"):
         in_order(Reply(text="hello"), TWO)
     assert EmbeddingReply() != Reply()
