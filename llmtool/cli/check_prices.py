@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from llmtool.cli import rate_card
@@ -10,6 +10,8 @@ from llmtool.cli.session import Session
 from llmtool.errors import BadConfigError
 from llmtool.pricing.catalogue import Catalogue
 from llmtool.settings.declared import Value
+
+CALENDARS = "_calendars.yaml"
 
 
 def at_base(
@@ -25,13 +27,18 @@ def at_base(
     place = session.settings.pricing.value
     if place is None or not Path(place).absolute().is_relative_to(folder):
         return session.catalogue, ()
-    below = Path(place).absolute().relative_to(folder).as_posix()
+    relative = Path(place).absolute().relative_to(folder)
+    below = relative.as_posix() if relative.name else ""
     held = read(below)
-    with TemporaryDirectory() as name:
+    name = PurePosixPath(below).name
+    if name in held:
+        held = {name: held[name], **read(str(PurePosixPath(below).with_name(CALENDARS)))}
+    with TemporaryDirectory() as folder_then:
         for file, data in held.items():
-            Path(name, file).write_bytes(data)
-        prices = Value(name if held else None, "base")
+            if PurePath(file).name == file:  # on Windows, a name may lead elsewhere
+                Path(folder_then, file).write_bytes(data)
+        then = None if not held else str(Path(folder_then, name)) if name in held else folder_then
         try:
-            return rate_card.load(replace(session.settings, pricing=prices)), ()
+            return rate_card.load(replace(session.settings, pricing=Value(then, "base"))), ()
         except BadConfigError:
             return session.catalogue, (f"{below}: the prices of the base cannot be read: today's are taken",)

@@ -114,7 +114,7 @@ class _Priced:
             try:
                 self._estimates[key] = estimate(self._market.catalogue, row.found, prompt, self._work(row.check))
             except PriceMissingError as error:
-                raise PriceMissingError(f"{row.named.where}: {error.message}", error.hint) from error
+                raise _placed(error, row) from error
         return self._estimates[key]
 
     def was(self, row: Row, earlier: Earlier) -> Was:
@@ -133,7 +133,10 @@ class _Priced:
         """US dollars of a call with a prompt of so many tokens at a price, whatever the day, under today's budget."""
         work = self._work(row.check)
         conditions = {**row.found.conditions, **work.conditions}
-        return cost(price, work.usage(tokens), work.at, conditions, row.found.model.id).total
+        try:
+            return cost(price, work.usage(tokens), work.at, conditions, row.found.model.id).total
+        except PriceMissingError as error:
+            raise _placed(error, row) from error
 
     def _work(self, check: Check) -> Work:
         return Work(
@@ -146,3 +149,8 @@ class _Priced:
             conditions=check.conditions,
             projection=check.calls,
         )
+
+
+def _placed(error: PriceMissingError, row: Row) -> PriceMissingError:
+    """The same, said with the place where the manifest names the model."""
+    return PriceMissingError(f"{row.named.where}: {error.message}", error.hint)

@@ -10,7 +10,7 @@ begins where the one before it ends: together they are the whole difference, to 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Context, Decimal, localcontext
 from typing import Generic, TypeVar
 
@@ -50,6 +50,11 @@ class Growth:
 
     tokens: Parts[int]
     cost: Parts[Decimal]
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no part of it is anything, also where parts make up for each other."""
+        return not any((*astuple(self.tokens), *astuple(self.cost)))
 
 
 @dataclass(frozen=True, slots=True)

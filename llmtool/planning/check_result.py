@@ -207,7 +207,6 @@ class Checked:
     @cached_property
     def changed(self) -> tuple[Item, ...]:
         """The items whose tokens or costs are others than they were, those that grew most first."""
-        moved = [(item, item.moved) for item in self.items if item.moved]
-        changed = [(item, growth) for item, growth in moved if growth.tokens.total or growth.cost.total]
+        changed = [(item, item.moved) for item in self.items if item.moved and not item.moved.is_nothing]
         changed.sort(key=lambda pair: (-pair[1].tokens.total, -pair[1].cost.total, pair[0].path))
         return tuple(item for item, _ in changed)

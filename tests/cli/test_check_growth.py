@@ -145,6 +145,16 @@ def test_a_price_file_of_the_repository_is_read_as_it_was(spring: Place) -> None
     }
 
 
+def test_a_price_file_may_have_any_name_and_a_folder_of_them_is_read_too(spring: Place) -> None:
+    for place, files in (("mine.txt", {"mine.txt": PRICES}), ("prices", {"prices/acme.yaml": PRICES})):
+        write(spring.folder, {"llmtool.yaml": MANIFEST.replace("prices.yaml", place), **files})
+        _commit(spring.folder, "2026-03-02")
+        write(spring.folder, {path: text.replace('input: "1"', 'input: "2"') for path, text in files.items()})
+        data = _data(spring, "--base", "main")
+        assert data["base"]["notes"] == []
+        assert _items(data)["prompts/a.md"]["cost_base"] == Decimal("0.000403")
+
+
 def test_prices_that_were_not_there_or_were_broken_are_said_to_be_unknown(spring: Place) -> None:
     (spring.folder / "prices.yaml").unlink()
     _commit(spring.folder, "2026-03-02")

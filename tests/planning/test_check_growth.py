@@ -38,6 +38,8 @@ def test_a_part_may_take_back_what_another_brings() -> None:
     growth = _steps(100, 80, 100, was="3", rate="3")
     assert (growth.tokens.tokenizer, growth.tokens.text, growth.tokens.total) == (-20, 20, 0)
     assert growth.cost.total == 0
+    assert not growth.is_nothing
+    assert _steps(100, 100, 100, was="3", rate="3.0").is_nothing
 
 
 @given(_TOKENS, st.none() | _TOKENS, _TOKENS, _RATE, _RATE, st.integers(0, 10**6))

@@ -31,7 +31,7 @@ def reasons(checked: Checked) -> str:
 
     In dollars a month where the manifest says how often each prompt is sent, else in dollars of one call of each.
     """
-    items = [item for item in checked.items if item.moved and (item.moved.tokens.total or item.moved.cost.total)]
+    items = checked.changed
     by_month = all(item.check.calls for item in items)
     stayed = _together([item for item in items if not _came_or_went(item)], by_month=by_month)
     others = _together([item for item in items if _came_or_went(item)], by_month=by_month)
