@@ -17,6 +17,9 @@ from llmtool.planning.tally import Skipped
 from llmtool.reading.problem import Problem, problem_of, shown
 
 LOCK_FILE = "llmtool.lock"
+_LOCK_MARK = b'"llmtool_lock"'
+# In so many bytes the head of a lock stands, marks of a merge before it included.
+_ABOVE_HEAD = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +119,14 @@ def update(session: Session, files: Files, named: str | None, checked: Checked) 
     """Write the lock, and say so; nothing is written where a prompt could not be read.
 
     Raises:
-        BadConfigError: the file is a link.
+        BadConfigError: the file is a link, or holds something else.
         BadInputError: it cannot be written.
     """
     if checked.errors:
         return
     file = files.manifest.with_name(LOCK_FILE) if named is None else Path(named)
     file = file.relative_to(session.host.folder) if file.is_relative_to(session.host.folder) else file
-    _refuse_link(file, shown(str(file)))
+    _refuse_other(file, shown(str(file)))
     lock = import_module("llmtool.planning.check_lock")
     texts = {path: content for path, content in files.held.items() if isinstance(content, str)}
     made = lock.lock_of(checked.items, texts)
@@ -139,6 +142,13 @@ def _bytes(file: Path, name: str, most: int) -> bytes:
     except OSError as error:
         hint = "'llmtool check --update-lock' writes one" if not file.exists() else ""
         raise BadConfigError(f"{name}: cannot be read, {problem_of('', error).message}", hint) from error
+
+
+def _refuse_other(file: Path, name: str) -> None:
+    """A lock takes the place of a lock, also of one that a merge has left in two versions, and of nothing else."""
+    if file.is_file() and (held := _bytes(file, name, _ABOVE_HEAD)) and _LOCK_MARK not in held:
+        raise BadConfigError(f"{name}: is there and is no lock", "name another file, or remove it first")
+    _refuse_link(file, name)
 
 
 def _refuse_link(file: Path, name: str) -> None:

@@ -218,6 +218,15 @@ def test_a_broken_lock_is_written_anew(project: Place) -> None:
     assert lock.read_bytes() == whole
 
 
+def test_no_other_file_is_written_over(project: Place) -> None:
+    done = project.run("check", "--update-lock", "--lock", "prompts/a.md")
+    assert (done.code, done.out) == (4, "")
+    assert done.err == ("llmtool: prompts/a.md: is there and is no lock\nhint: name another file, or remove it first\n")
+    assert (project.folder / "prompts" / "a.md").read_text() == "one two"
+    (project.folder / "empty.lock").touch()
+    assert project.run("check", "--update-lock", "--lock", "empty.lock").code == 0
+
+
 def test_a_link_is_neither_read_nor_written(project: Place, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("secret")
