@@ -38,6 +38,7 @@ bench: .venv/bench.stamp
 	.venv/bin/python benchmarks/truncate.py
 	.venv/bin/python benchmarks/stream.py
 	.venv/bin/python benchmarks/check.py
+	.venv/bin/python benchmarks/similar.py
 
 fuzz: .venv/dev.stamp
 	.venv/bin/python -m tests.tokens.fuzz $(N)
