@@ -86,7 +86,7 @@ class Fitted:
         conversation: with the history that is to be sent.
         action: what was done to it.
         sum: the figures of whether a summary pays, also where none was made; None below the threshold, and where
-            there is nothing to summarise.
+            there is nothing to summarise, or nobody to do it.
         outcome: of the summary's call, where one was made; it is billed whether the summary is used or not.
         notes: what the user should know.
         failed: whether a summary was wanted and there is none that can be used.
