@@ -44,7 +44,7 @@ def read_examples(text: str, path: str) -> tuple[Example, ...]:
     """
     readers = {".csv": _from_csv, ".yaml": _from_yaml, ".yml": _from_yaml}
     read = readers.get(Path(path).suffix.lower(), _from_json)
-    examples = tuple(read(text, path))
+    examples = tuple(read(text, path)) if text.strip() else ()
     if not examples:
         raise BadInputError(f"{path}: holds no examples", _HINT)
     return examples
