@@ -1,6 +1,7 @@
 """What `llmtool embed` may cost, how long texts may be, and that nothing is paid for twice."""
 
 import json
+import re
 import signal
 import sys
 import threading
@@ -12,7 +13,7 @@ import pytest
 
 from tests.cli.live import Caller
 from tests.cli.terminal import Place
-from tests.cli.vectors import MODEL, Embedding, embed, environ, rows, vector_of
+from tests.cli.vectors import MODEL, Embedding, at_terminal, embed, environ, rows, vector_of
 from tests.providers.loopback import Loopback, serving
 
 TEN = b"".join(b"text %d\n" % number for number in range(10))  # of three tokens each
@@ -179,6 +180,13 @@ def test_ctrl_c_keeps_what_was_paid_for(caller: Caller, model: Embedding) -> Non
     assert embed(caller, "--lines", "ten.txt").code == 0
     assert set(model.answered) >= {"text 8", "text 9"}
     assert not set(model.answered) & {"text 0", "text 1", "text 2", "text 3"}
+
+
+def test_a_terminal_sees_how_far_it_is_and_what_it_has_cost(caller: Caller, model: Embedding) -> None:
+    model.before = lambda _: time.sleep(0.3)
+    done = at_terminal(caller, "--lines", "--batch-size", "2", "ten.txt")
+    assert done.code == 0
+    assert re.search(r"\d0% \$0\.0000000?\d+\n", done.out)
 
 
 PEAK = """
