@@ -45,21 +45,11 @@ def voice(host: Host, how: str) -> Voice:
 class _Raw(Speaker):
     """The text as it came. Many answers follow one another, so each ends with a line end."""
 
-    def __init__(self, host: Host) -> None:
-        super().__init__(host)
-        self._end = ""
-        self._raw_host = host
-
-    def show(self, delta: Delta) -> None:
-        """Write a piece of it."""
-        super().show(delta)
-        self._end = (delta.text + delta.refusal)[-1:] or self._end
-
     def end(self) -> None:
         """Write what is left, and a line end where the answer has none."""
         super().end()
-        if not self._raw_host.stdout.isatty() and self._end not in {"", "\n"}:
-            self._raw_host.write_bytes(b"\n")
+        if self._last not in {"", "\n"}:
+            self._host.write_bytes(b"\n")
 
 
 class _Drawn:

@@ -39,7 +39,8 @@ class LineInput:
             multiline=True,
             prompt_continuation=_MORE,
             key_bindings=_keys(),
-            style=_STYLE,
+            style=_STYLE if colour else None,
+            include_default_pygments_style=False,
             color_depth=None if colour else ColorDepth.DEPTH_1_BIT,
             enable_open_in_editor=False,
         )

@@ -86,6 +86,7 @@ def _answer(talk: Talk, teller: Teller) -> None:
         raise outcome.error
     if outcome.stopped_by is not None and not isinstance(outcome.stopped_by, KeyboardInterrupt):
         raise outcome.stopped_by
+    _remind(talk, teller)
 
 
 def _greet(talk: Talk, teller: Teller) -> None:
@@ -104,10 +105,9 @@ def _remind(talk: Talk, teller: Teller) -> None:
 
 
 def _part(talk: Talk, teller: Teller) -> None:
-    """Say what it cost and how to go on with it."""
+    """Say how to go on with it."""
     if talk.conversation.said:
-        id_ = talk.conversation.id
-        teller.figures([f"conversation {id_}", f"llmtool chat --load {id_} goes on with it"])
+        teller.figures([f"llmtool chat --load {talk.conversation.id} goes on with it"])
 
 
 def _ids(talk: Talk) -> list[str]:

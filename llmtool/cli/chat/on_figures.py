@@ -14,7 +14,7 @@ def stats(talk: Talk, teller: Teller, words: str) -> None:
     """Show messages, tokens, cost, budget, model, savings.
 
     Raises:
-        LlmtoolError: the ledger cannot be read, or the history no longer fits the model.
+        LlmtoolError: the ledger cannot be read.
     """
     del teller, words
     talk.partner.session.show(stats_view(_stats(talk)))
@@ -24,7 +24,7 @@ def cost(talk: Talk, teller: Teller, words: str) -> None:
     """Show what the conversation cost so far, by model.
 
     Raises:
-        LlmtoolError: the ledger cannot be read, or the history no longer fits the model.
+        LlmtoolError: the ledger cannot be read.
     """
     del teller, words
     talk.partner.session.show(cost_view(_stats(talk)))
@@ -45,13 +45,13 @@ def why(talk: Talk, teller: Teller, words: str) -> None:
 def _stats(talk: Talk) -> ChatStats:
     together, models = of_conversation(talk.door.ledger, talk.conversation.id, bookkeeping.now())
     sent = talk.conversation.sent
-    savings = [turn.saved for turn in talk.turns if turn.saved is not None]
+    savings = [turn.saved for turn in talk.turns if turn.saved]
     return ChatStats(
         conversation=talk.conversation,
         calls=together,
         models=models,
         budgets=talk.standings(),
-        prompt=talk.means.call(sent)[0].prompt if sent else None,
+        prompt=talk.partner.weighed(sent, talk.manner, talk.conversation.id).prompt if sent else None,
         window=talk.room.window,
         saved=sum(savings, Decimal(0)) if savings else None,
     )

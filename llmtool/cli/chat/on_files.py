@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from llmtool.cli.chat.keeping import Form, transcript
-from llmtool.cli.chat.on_terms import NOTHING
-from llmtool.cli.chat.partner import partner
+from llmtool.cli.chat.partner import NOTHING, partner
 from llmtool.cli.chat.talk import Talk
 from llmtool.cli.chat.telling import Teller
 from llmtool.cli.one_text import text_of
@@ -60,7 +59,7 @@ def load(talk: Talk, teller: Teller, words: str) -> None:
     path = Path(words).expanduser()
     found = read_transcript(_text(path)) if path.is_file() else talk.store.load(words)
     whom = partner(talk.partner.session.host, talk.manner.flags, found.model)
-    whom.call(found.sent or NOTHING, talk.manner, found.id)
+    whom.call(NOTHING, talk.manner, found.id)
     talk.conversation = talk.store.add(found) if path.is_file() else found
     talk.partner, talk.attached = whom, ()
     talk.forget_fits()

@@ -5,16 +5,14 @@ from dataclasses import replace
 from llmtool.calls.gateway import worst_case
 from llmtool.calls.outcome import Call
 from llmtool.cli import bookkeeping
-from llmtool.cli.chat.partner import Manner, Partner, partner
+from llmtool.cli.chat.partner import NOTHING, Manner, Partner, partner
 from llmtool.cli.chat.talk import Talk
 from llmtool.cli.chat.telling import Teller
 from llmtool.cli.priced_options import amount
 from llmtool.errors import UsageError
-from llmtool.exchange import Message
 from llmtool.money import usd
 from llmtool.render.views.switch import Weighed, switch_view
 
-NOTHING = (Message("user", ""),)
 _NONE = "none"
 _HOTTEST = 2
 
@@ -129,7 +127,7 @@ def _whole_number(words: str) -> int | None:
 
 def _call(talk: Talk, whom: Partner) -> Call:
     """A call with the history alone, which shows what a turn begins with."""
-    return whom.call(talk.conversation.sent or NOTHING, talk.manner, talk.conversation.id)[0]
+    return whom.weighed(talk.conversation.sent, talk.manner, talk.conversation.id)
 
 
 def _weighed(call: Call) -> Weighed:

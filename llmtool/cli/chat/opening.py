@@ -1,5 +1,7 @@
 """From the command line to a conversation that is being held."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from importlib import import_module
@@ -7,17 +9,15 @@ from importlib import import_module
 from llmtool.cli import bookkeeping, calling
 from llmtool.cli.chat import piped
 from llmtool.cli.chat.keeping import chosen, open_conversations
-from llmtool.cli.chat.partner import Manner, partner
+from llmtool.cli.chat.partner import NOTHING, Manner, partner
 from llmtool.cli.chat.talk import Talk
 from llmtool.cli.chat.telling import Teller
 from llmtool.cli.network import about
 from llmtool.cli.session import Session
 from llmtool.conversation import Conversation
 from llmtool.errors import UsageError
-from llmtool.exchange import Message
+from llmtool.settings.declared import Value
 from llmtool.storage.conversations import Conversations
-
-_NOTHING = (Message("user", ""),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +53,44 @@ def run(session: Session, wanted: Wanted, manner: Manner, *, quiet: bool) -> Non
     """
     calling.refuse_offline(session)
     teller = Teller(session.host, quiet=quiet)
+    with opened(session, wanted, manner, teller) as talk:
+        if _is_at_terminal(session):
+            # Imported late: a pipe has no line to edit.
+            import_module("llmtool.cli.chat.loop").run(talk, teller, wanted.first)
+        else:
+            piped.run(talk, teller, wanted.first)
+
+
+@contextmanager
+def opened(session: Session, wanted: Wanted, manner: Manner, teller: Teller) -> Iterator[Talk]:
+    """A conversation that can be held: a new one, or one that is kept.
+
+    Args:
+        session: the run.
+        wanted: which conversation.
+        manner: how the user wants answers.
+        teller: tells the user.
+
+    Raises:
+        LlmtoolError: there is no such conversation, its model cannot be called or does not take what is asked of it,
+            or one of our files cannot be used.
+    """
     with open_conversations() as store:
         kept = _kept(store, wanted)
-        whom = partner(
-            session.host,
-            manner.flags,
-            session.settings.model.value if _is_named(session) or kept is None else kept.model,
-        )
-        conversation = kept or Conversation(store.fresh_id(bookkeeping.now()), bookkeeping.now(), whom.name)
+        named = session.settings.model
+        # What the command line names goes before the conversation's own model, and that before the settings'.
+        whom = partner(session.host, manner.flags, named.value if _is_flag(named) or kept is None else kept.model)
+        begun = kept or Conversation(store.fresh_id(bookkeeping.now()), bookkeeping.now(), whom.name)
         conversation = replace(
-            conversation,
+            begun,
             model=whom.name,
-            system=conversation.system if wanted.system is None else wanted.system,
-            budget=conversation.budget if wanted.budget is None else wanted.budget,
+            system=begun.system if wanted.system is None else wanted.system,
+            budget=begun.budget if wanted.budget is None else wanted.budget,
         )
-        whom.call(conversation.sent or _NOTHING, manner, conversation.id)  # what it does not take is said at once
+        whom.call(NOTHING, manner, conversation.id)  # what it does not take is said at once
+        teller.notes((*bookkeeping.overruled(session.settings), *whom.target.notes))
         with calling.gateway(session, lambda wait: teller.note(about(wait)), cache=False) as door:
-            talk = Talk(whom, manner, door, store, conversation, teller.note)
-            teller.notes((*bookkeeping.overruled(session.settings), *whom.target.notes))
-            if _is_at_terminal(session):
-                # Imported late: a pipe has no line to edit.
-                import_module("llmtool.cli.chat.loop").run(talk, teller, wanted.first)
-            else:
-                piped.run(talk, teller, wanted.first)
+            yield Talk(whom, manner, door, store, conversation, teller.note)
 
 
 def _kept(store: Conversations, wanted: Wanted) -> Conversation | None:
@@ -96,6 +111,5 @@ def _is_at_terminal(session: Session) -> bool:
     return host.stdin_is_terminal and host.stdout.isatty() and session.format in {"plain", "table"}
 
 
-def _is_named(session: Session) -> bool:
-    """Whether the command line names a model; what only the settings name gives way to the conversation's own."""
-    return session.settings.model.source.startswith("flag ")
+def _is_flag(model: Value[str | None]) -> bool:
+    return model.source.startswith("flag ")

@@ -35,7 +35,7 @@ class Outlook:
             before = before.without_last_exchange()
         try:
             begun = Message("user", "\n\n".join((*talk.attached, "")))
-            self._call = talk.means.call((*before.sent, begun))[0]
+            self._call = talk.partner.weighed((*before.sent, begun), talk.manner, before.id)
             self._left = min((budget.left for budget in talk.standings()), default=None)
         except LlmtoolError:
             # It will be said when the question is asked.

@@ -6,6 +6,7 @@ from typing import Any
 
 from llmtool.calls.outcome import Call
 from llmtool.calls.turn import Room
+from llmtool.calls.weighing import prompt_of
 from llmtool.cli import bookkeeping, calling
 from llmtool.cli.call_target import Target, target
 from llmtool.cli.calling import Terms
@@ -17,6 +18,8 @@ from llmtool.exchange import Message, Sampling
 from llmtool.planning.estimate import window
 from llmtool.planning.summary_model import summary_model
 
+NOTHING = (Message("user", ""),)
+"""What is asked where only the answer's terms are looked at."""
 _OF_A_SERVER = ("provider", "api", "base_url")
 
 
@@ -75,6 +78,17 @@ class Partner:
         terms, of_the_task = for_task(manner.task, self.target, said)
         call, notes = calling.prepared(self.session, self.target, messages, terms, "chat")
         return call, (*of_the_task, *notes)
+
+    def weighed(self, messages: tuple[Message, ...], manner: Manner, conversation: str) -> Call:
+        """The call for some messages, also where they do not fit: for its figures, not to be made.
+
+        Raises:
+            UsageError: the model does not take a parameter that was given.
+        """
+        call, _ = self.call(NOTHING, manner, conversation)
+        request = replace(call.request, messages=messages or NOTHING)
+        prompt = prompt_of(call.adapter.build(request), call.endpoint.api, call.tokenizer, request.model)
+        return replace(call, request=request, prompt=replace(call.prompt, tokens=prompt.tokens))
 
     def summary_call(
         self, messages: tuple[Message, ...], longest: int, manner: Manner, conversation: str

@@ -29,8 +29,8 @@ def run(talk: Talk, teller: Teller, first: str) -> None:
     """
     session = talk.partner.session
     failure = _failure(talk, teller, first)
-    if not talk.turns and failure is None:
-        raise UsageError("nothing to ask", "pipe messages in, one on each line")
+    if not talk.turns:
+        raise failure or UsageError("nothing to ask", "pipe messages in, one on each line")
     if session.format in {"plain", "table"}:
         if failure is not None:
             raise failure

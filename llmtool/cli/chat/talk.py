@@ -9,7 +9,7 @@ from llmtool.calls.gateway import Gateway
 from llmtool.calls.outcome import Outcome
 from llmtool.calls.turn import Fitted, Means, Meter, Room, fit, meter, saved_by_cache
 from llmtool.cli import bookkeeping
-from llmtool.cli.chat.partner import Manner, Partner
+from llmtool.cli.chat.partner import NOTHING, Manner, Partner
 from llmtool.conversation import Conversation, Said
 from llmtool.exchange import Delta, Message
 from llmtool.render.views.chat import Turn
@@ -170,7 +170,7 @@ class Talk:
 
     def tokenizer(self) -> Tokenizer:
         """What counts for the model."""
-        return self.means.call((Message("user", ""),))[0].tokenizer
+        return self.means.call(NOTHING)[0].tokenizer
 
     def standings(self) -> list[Standing]:
         """How the budgets stand, the conversation's among them.

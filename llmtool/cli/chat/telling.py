@@ -146,7 +146,7 @@ def of_the_end(call: Call, outcome: Outcome) -> Iterator[str]:
     """What there is to know of how an answer ended."""
     reply = outcome.reply
     if outcome.stopped_by is not None:
-        yield "stopped: what had come until then is kept"
+        yield "stopped: what had come until then is kept" if reply.text else "stopped before anything came"
     elif reply.stop == "length":
         yield f"the answer reached its limit of {call.request.max_tokens:,} tokens"
     elif reply.stop == "context":

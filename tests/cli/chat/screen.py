@@ -12,7 +12,7 @@ import pyte
 
 from tests.cli.terminal import INSTANT_FIRST, Place
 
-_PATIENCE = 20.0
+_PATIENCE = 15.0
 """Seconds until what is waited for must have come; it takes a few tenths where nothing else is done."""
 _LOOK = 0.02
 ESCAPE, CTRL_C, CTRL_D, TAB, ENTER, UP = "\x1b", "\x03", "\x04", "\t", "\r", "\x1b[A"
@@ -65,12 +65,17 @@ class Terminal:
         return "\n".join(self.lines())
 
     def see(self, pattern: str, times: int = 1) -> None:
-        """Wait until something is to be seen, so many times."""
-        self.wait(lambda: len(re.findall(pattern, self.text)) >= times, f"{pattern!r} {times} times")
+        """Wait until something is to be seen, so many times; a line end is a space, for lines break where they must."""
+        self.wait(lambda: len(re.findall(pattern, " ".join(self.text.split()))) >= times, f"{pattern!r} {times} times")
 
     def see_prompt(self) -> None:
-        """Wait until the next line can be typed: the meter stands below an empty prompt."""
-        self.wait(lambda: any(line == ">" for line in self.lines()[-3:]), "a prompt")
+        """Wait until the next line can be typed: below an empty prompt there is the meter at most."""
+        self.wait(self._is_ready, "a prompt")
+
+    def _is_ready(self) -> bool:
+        lines = self.lines()
+        last = max((place for place, line in enumerate(lines) if line.startswith(">")), default=None)
+        return last is not None and lines[last] == ">" and len([line for line in lines[last + 1 :] if line]) <= 1
 
     def wait(self, until: Callable[[], bool], what: str) -> None:
         """Look at the screen until something is so."""
