@@ -1,4 +1,4 @@
-"""What is typed while an answer comes waits for the next question, and is not shown among the answer."""
+"""What is typed while an answer comes waits for the next line, and is not shown among the answer."""
 
 import sys
 from collections.abc import Iterator

@@ -14,11 +14,8 @@ from prompt_toolkit.styles import Style
 
 from llmtool.render.safe_text import in_one_line
 
-_STYLE = Style.from_dict({
-    "prompt": "bold ansigreen",
-    "bottom-toolbar": "noreverse ansibrightblack",
-    "completion-menu": "noinherit bg:default",
-})  # fmt: skip
+_COLOURED = Style.from_dict({"prompt": "bold ansigreen", "bottom-toolbar": "noreverse ansibrightblack"})
+_PLAIN = Style.from_dict({"bottom-toolbar": "noreverse"})
 _PROMPT, _MORE = "> ", "  "
 
 
@@ -39,7 +36,7 @@ class LineInput:
             multiline=True,
             prompt_continuation=_MORE,
             key_bindings=_keys(),
-            style=_STYLE if colour else None,
+            style=_COLOURED if colour else _PLAIN,
             include_default_pygments_style=False,
             color_depth=None if colour else ColorDepth.DEPTH_1_BIT,
             enable_open_in_editor=False,

@@ -38,13 +38,14 @@ def run(talk: Talk, teller: Teller, first: str) -> None:
     completer = CommandCompleter({"models": model_names, "conversations": kept})
     lines = LineInput(paths.data_dir() / TYPED, completer, colour=look.colour)
     _greet(talk, teller)
-    following = _done(talk, teller, first) if first.strip() else Next()
-    while not following.is_end:
-        try:
-            line = lines.read(Outlook(talk).of, following.line)
-        except EOFError:
-            break
-        following = _done(talk, teller, line)
+    with unseen():
+        following = _done(talk, teller, first) if first.strip() else Next()
+        while not following.is_end:
+            try:
+                line = lines.read(Outlook(talk).of, following.line)
+            except EOFError:
+                break
+            following = _done(talk, teller, line)
     _part(talk, teller)
 
 
@@ -78,8 +79,7 @@ def _answer(talk: Talk, teller: Teller) -> None:
         LlmtoolError: it was not, or not to its end.
     """
     session = talk.partner.session
-    with unseen():
-        turn = talk.answer(Shown(teller, voice(session.host, session.format)))
+    turn = talk.answer(Shown(teller, voice(session.host, session.format)))
     tell_bill(talk, turn, teller)
     outcome = turn.outcome
     if outcome.error is not None:

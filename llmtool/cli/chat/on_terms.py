@@ -7,7 +7,7 @@ from llmtool.calls.outcome import Call
 from llmtool.cli import bookkeeping
 from llmtool.cli.chat.partner import NOTHING, Manner, Partner, partner
 from llmtool.cli.chat.talk import Talk
-from llmtool.cli.chat.telling import Teller
+from llmtool.cli.chat.telling import Teller, in_all
 from llmtool.cli.priced_options import amount
 from llmtool.errors import UsageError
 from llmtool.money import usd
@@ -66,7 +66,7 @@ def budget(talk: Talk, teller: Teller, words: str) -> None:
         limit = standing.limit
         teller.line(f"{limit.name}: {usd(standing.spent)} of {usd(limit.amount)} spent, {usd(standing.left)} left")
     if not budgets:
-        teller.line(f"there is no budget; {usd(talk.spent())} spent")
+        teller.line(f"there is no budget; {in_all(talk.calls(), talk.spent())}")
 
 
 def temperature(talk: Talk, teller: Teller, words: str) -> None:

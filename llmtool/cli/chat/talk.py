@@ -15,6 +15,7 @@ from llmtool.exchange import Delta, Message
 from llmtool.render.views.chat import Turn
 from llmtool.storage.budgets import Limit, Standing, standings
 from llmtool.storage.conversations import Conversations
+from llmtool.storage.reports import Summary, of_conversation
 from llmtool.tokens.tokenizer import Tokenizer
 
 BUDGET = "conversation's budget"
@@ -187,6 +188,14 @@ class Talk:
             BadInputError: the ledger cannot be read.
         """
         return self._standings((Limit(BUDGET, Decimal(0), "conversation"),))[0].spent
+
+    def calls(self) -> Summary:
+        """What the ledger has of the conversation.
+
+        Raises:
+            BadInputError: the ledger cannot be read.
+        """
+        return of_conversation(self.door.ledger, self.conversation.id, bookkeeping.now())[0]
 
     def _standings(self, limits: Sequence[Limit]) -> list[Standing]:
         project = bookkeeping.project_of(self.partner.session.host.folder)

@@ -14,6 +14,7 @@ from llmtool.render.look import look_at
 from llmtool.render.safe_text import for_terminal, in_one_line
 from llmtool.render.views.chat import Turn
 from llmtool.storage.budgets import Standing
+from llmtool.storage.reports import Summary
 
 _DIM, _YELLOW, _RESET = "\x1b[2m", "\x1b[33m", "\x1b[0m"
 _WARN_FROM = Decimal("0.8")
@@ -104,12 +105,24 @@ def of_before(read: Meter) -> list[str]:
     return parts if read.left is None else [*parts, f"{usd(read.left)} left"]
 
 
-def of_after(turn: Turn, spent: Decimal, left: Decimal | None, window: int | None) -> list[str]:
+def in_all(calls: Summary, spent: Decimal) -> str:
+    """What a conversation cost.
+
+    Args:
+        calls: its calls.
+        spent: US dollars of those that have a price, with what is under way at its worst.
+    """
+    if not calls.unpriced:
+        return f"{usd(spent)} in all"
+    return f"{usd(spent)} and {calls.unpriced:,} unpriced in all" if spent else f"{calls.unpriced:,} unpriced in all"
+
+
+def of_after(turn: Turn, total: str, left: Decimal | None, window: int | None) -> list[str]:
     """The meter after a turn.
 
     Args:
         turn: what was asked and answered.
-        spent: US dollars that the conversation has cost.
+        total: what the conversation has cost, in words.
         left: US dollars, the least that any budget has left; None where there is no budget.
         window: tokens of the model's context window; None where nobody knows.
     """
@@ -118,7 +131,7 @@ def of_after(turn: Turn, spent: Decimal, left: Decimal | None, window: int | Non
     parts = [
         f"{about}{usage.prompt:,} in{_cached(turn)} + {about}{usage.completion:,} out",
         "unpriced" if outcome.cost is None else f"{about}{usd(outcome.cost)}",
-        f"{usd(spent)} in all",
+        total,
     ]
     if left is not None:
         parts.append(f"{usd(left)} left")

@@ -52,5 +52,5 @@ def tell_bill(talk: Talk, turn: Turn, teller: Teller) -> None:
         teller.note(note)
     budgets = talk.standings()
     left = min((budget.left for budget in budgets), default=None)
-    teller.figures(telling.of_after(turn, talk.spent(), left, talk.room.window))
+    teller.figures(telling.of_after(turn, telling.in_all(talk.calls(), talk.spent()), left, talk.room.window))
     teller.spent(budgets)

@@ -41,10 +41,10 @@ def _rewriting(asked: Sum) -> Iterator[Row]:
 
 def _notes(asked: Sum) -> Iterator[str]:
     lengths = asked.lengths
-    yield f"the oldest messages, {lengths.old:,} tokens, would become {lengths.summary:,} at most"
-    yield f"expected: {lengths.turns} more turns, each {lengths.exchange:,} tokens longer than the one before"
+    yield f"the oldest {lengths.old:,} tokens would become {lengths.summary:,} at most"
+    yield f"expected: {lengths.turns} turns, each longer by {lengths.exchange:,} tokens"
     if asked.has_to:
-        yield "the history does not fit the model any more: it has to become shorter"
+        yield "the history has to become shorter, whether that pays or not"
     elif asked.gain is None:
         yield "nobody knows what that costs, so nothing is summarised"
     elif asked.gain > Decimal(0):

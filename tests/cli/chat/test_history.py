@@ -96,6 +96,7 @@ def test_a_model_of_ones_own_summarises_for_itself(chatter: Chatter, server: Loo
     assert done.code == 0
     assert {asked.json["model"] for asked in server.asked} == {"my-own"}
     assert "unpriced" in done.err
+    assert "$" not in done.err
 
 
 def test_the_model_for_summaries_can_be_named(long: Desk) -> None:

@@ -160,7 +160,7 @@ def test_the_system_message(here: Desk) -> None:
 
 def test_a_budget_can_be_set_raised_and_taken_away(here: Desk) -> None:
     here.do("/budget")
-    assert here.said == "there is no budget; $0.00 spent\n"
+    assert here.said == "there is no budget; $0.00 in all\n"
     here.do("/budget $0.001")
     with pytest.raises(OverBudgetError):
         here.ask("first")
@@ -169,7 +169,7 @@ def test_a_budget_can_be_set_raised_and_taken_away(here: Desk) -> None:
     here.do("/retry")
     here.answer()
     here.do("/budget none")
-    assert here.said == "there is no budget; $0.00021 spent\n"
+    assert here.said == "there is no budget; $0.00021 in all\n"
     assert here.talk.store.load(here.talk.conversation.id).budget is None
 
 
@@ -311,8 +311,8 @@ def test_why_shows_the_sum(here: Desk) -> None:
         "the summary itself 9,124 - $0.02",
         "gain $0.08",
         "",
-        "the oldest messages, 8,000 tokens, would become 1,024 at most",
-        "expected: 6 more turns, each 400 tokens longer than the one before",
+        "the oldest 8,000 tokens would become 1,024 at most",
+        "expected: 6 turns, each longer by 400 tokens",
         "a summary pays",
     ]
 

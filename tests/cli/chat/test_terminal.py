@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -412,6 +413,24 @@ def test_a_model_that_thinks_is_seen_to(chatter: Chatter, server: Loopback) -> N
         terminal.see("thinking …")
         terminal.see("in all")
         assert "thinking" not in terminal.text
+
+
+def test_a_program_that_is_asked_to_end_ends_and_loses_nothing(terminal: Terminal, chatter: Chatter) -> None:
+    turn(terminal, "one")
+    terminal.child.kill(signal.SIGTERM)
+    assert terminal.ended() == 130
+    assert chatter.chat("--continue", "--export", "md").out.count("Hello") == 1
+
+
+def test_a_closed_terminal_ends_it(terminal: Terminal, chatter: Chatter, server: Loopback) -> None:
+    server.script = [Streamed((piece("this much came"), 30.0))]
+    terminal.enter("hello")
+    terminal.see("this much came")
+    terminal.child.close(force=False)
+    exported = json.loads(chatter.chat("--continue", "--export", "json").out)
+    assert [said["content"] for said in exported["messages"]] == ["hello", "this much came"]
+    (row,) = chatter.rows()
+    assert (row.state, row.entry.estimated) == ("settled", True)
 
 
 def test_the_ledger_has_what_the_screen_says(terminal: Terminal, chatter: Chatter) -> None:
