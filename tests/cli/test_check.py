@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from llmtool import yaml_file
-from llmtool.planning.check_manifest import LimitName, read_checks
+from llmtool.planning.check.manifest import LimitName, read_checks
 from tests.cli.terminal import Done, Place
 from tests.reading.repositories import write
 

@@ -4,10 +4,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from llmtool import yaml_file
-from llmtool.planning.check_growth import Growth, appeared
-from llmtool.planning.check_limits import limits_of
-from llmtool.planning.check_manifest import read_checks
-from llmtool.planning.check_result import Base, Change, Checked, Item, Loosened, Was
+from llmtool.planning.check.growth import Growth, appeared
+from llmtool.planning.check.limits import limits_of
+from llmtool.planning.check.manifest import read_checks
+from llmtool.planning.check.result import Base, Change, Checked, Item, Loosened, Was
 from llmtool.planning.estimate import Estimate, estimate
 from llmtool.planning.work import Projection, Prompt
 from llmtool.reading.problem import Problem

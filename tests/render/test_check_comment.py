@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from llmtool.planning.check_result import Checked, Loosened
+from llmtool.planning.check.result import Checked, Loosened
 from llmtool.reading.problem import Problem
-from llmtool.render.views.check_markdown import LARGEST, render
+from llmtool.render.views.check.markdown import LARGEST, render
 from tests.render.checks import Shop, checked
 
 HOSTILE = [

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmtool.planning.check_result import Loosened
+from llmtool.planning.check.result import Loosened
 from llmtool.reading.problem import Problem
 from llmtool.render.safe_text import in_one_line
-from llmtool.render.views.check_github import annotations, outputs
+from llmtool.render.views.check.github import annotations, outputs
 from tests.render.checks import Shop, checked
 
 _COMMAND = re.compile(r"::(\w+) (.*?)::(.*)")

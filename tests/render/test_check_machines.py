@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmtool.planning.check_result import Checked
+from llmtool.planning.check.result import Checked
 from llmtool.reading.problem import Problem
-from llmtool.render.views import check_gitlab, check_junit, check_sarif
+from llmtool.render.views.check import gitlab, junit, sarif
 from tests.render.checks import Shop, checked
 
 
@@ -31,7 +31,7 @@ def found(shop: Shop) -> Checked:
 
 
 def _suites(found: Checked) -> list[ET.Element]:
-    root = ET.fromstring(check_junit.render(found).encode())  # noqa: S314 - it is our own
+    root = ET.fromstring(junit.render(found).encode())  # noqa: S314 - it is our own
     assert root.tag == "testsuites"
     return list(root)
 
@@ -68,13 +68,13 @@ def test_junit_has_the_parts_of_a_suite_in_the_order_that_its_schema_asks_for(fo
 def test_whatever_a_prompt_is_called_junit_is_xml_and_sarif_json(shop: Shop, name: str) -> None:
     one = checked(shop.item(name, 12, owner=name), problems=(Problem(name, name),))
     assert len(_suites(one)) == 2
-    (run,) = json.loads(check_sarif.render(one))["runs"]
+    (run,) = json.loads(sarif.render(one))["runs"]
     assert len(run["results"]) == 1
-    assert len(json.loads(check_gitlab.render(one))) == 1
+    assert len(json.loads(gitlab.render(one))) == 1
 
 
 def test_sarif_has_a_result_for_each_limit_that_is_not_kept(found: Checked) -> None:
-    log = json.loads(check_sarif.render(found))
+    log = json.loads(sarif.render(found))
     (run,) = log["runs"]
     assert (log["version"], run["tool"]["driver"]["name"]) == ("2.1.0", "llmtool")
     rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
@@ -94,7 +94,7 @@ def test_sarif_has_a_result_for_each_limit_that_is_not_kept(found: Checked) -> N
 def test_gitlab_gets_a_list_whose_fingerprints_are_the_same_tomorrow_and_differ_from_each_other(
     shop: Shop, found: Checked
 ) -> None:
-    entries = json.loads(check_gitlab.render(found))
+    entries = json.loads(gitlab.render(found))
     assert [(entry["check_name"], entry["severity"], entry["location"]["path"]) for entry in entries] == [
         ("max_tokens", "major", "app/a b.md"),
         ("max_growth_tokens", "major", "app/a b.md"),
@@ -102,19 +102,19 @@ def test_gitlab_gets_a_list_whose_fingerprints_are_the_same_tomorrow_and_differ_
     ]
     prints = [entry["fingerprint"] for entry in entries]
     assert len(set(prints)) == 3
-    (tomorrow,) = json.loads(check_gitlab.render(checked(shop.item("b.md", 13, level="warn"), folder="app/")))
+    (tomorrow,) = json.loads(gitlab.render(checked(shop.item("b.md", 13, level="warn"), folder="app/")))
     assert tomorrow["fingerprint"] == prints[2]
-    (elsewhere,) = json.loads(check_gitlab.render(checked(shop.item("b.md", 13, level="warn"))))
+    (elsewhere,) = json.loads(gitlab.render(checked(shop.item("b.md", 13, level="warn"))))
     assert elsewhere["fingerprint"] != prints[2]
 
 
 def test_two_checks_of_one_prompt_have_two_fingerprints(shop: Shop) -> None:
     twice = checked(shop.item("b.md", 12), shop.item("b.md", 12))
-    assert len({entry["fingerprint"] for entry in json.loads(check_gitlab.render(twice))}) == 2
+    assert len({entry["fingerprint"] for entry in json.loads(gitlab.render(twice))}) == 2
 
 
 def test_gitlab_gets_the_path_that_the_file_has(shop: Shop) -> None:
-    (entry,) = json.loads(check_gitlab.render(checked(shop.item("\x1f\u202ea.md", 12))))
+    (entry,) = json.loads(gitlab.render(checked(shop.item("\x1f\u202ea.md", 12))))
     assert entry["location"]["path"] == "\x1f\u202ea.md"
 
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from llmtool.planning.check_result import Change, Checked, Loosened
+from llmtool.planning.check.result import Change, Checked, Loosened
 from llmtool.reading.problem import Problem
-from llmtool.render.views import check_gitlab, check_junit, check_sarif
+from llmtool.render.views.check import gitlab, junit, sarif
 from tests.render.checks import Shop, checked
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
@@ -50,10 +50,10 @@ _JUNIT = xmlschema.XMLSchema(SCHEMAS / "junit-10.xsd")
 
 def _valid(found: Checked) -> None:
     """Every report, as it is written to its file, is what its schema asks for."""
-    sarif, gitlab, junit = (module.render(found).encode("utf-8") for module in (check_sarif, check_gitlab, check_junit))
-    assert [error.message for error in _SARIF.iter_errors(json.loads(sarif))] == []
-    assert [error.message for error in _GITLAB.iter_errors(json.loads(gitlab))] == []
-    assert [str(error) for error in _JUNIT.iter_errors(io.BytesIO(junit))] == []
+    as_sarif, as_gitlab, as_junit = (module.render(found).encode("utf-8") for module in (sarif, gitlab, junit))
+    assert [error.message for error in _SARIF.iter_errors(json.loads(as_sarif))] == []
+    assert [error.message for error in _GITLAB.iter_errors(json.loads(as_gitlab))] == []
+    assert [str(error) for error in _JUNIT.iter_errors(io.BytesIO(as_junit))] == []
 
 
 def test_a_check_of_nothing_is_valid() -> None:
@@ -112,11 +112,11 @@ def test_whatever_is_found_is_valid(  # noqa: PLR0913, PLR0917 - all that can di
 
 def test_the_schemas_see_what_is_wrong(shop: Shop) -> None:
     found = checked(shop.item("a.md", 12))
-    log = json.loads(check_sarif.render(found))
+    log = json.loads(sarif.render(found))
     log["runs"][0]["results"][0]["level"] = "fail"
     assert not _SARIF.is_valid(log)
-    entries = json.loads(check_gitlab.render(found))
+    entries = json.loads(gitlab.render(found))
     entries[0]["severity"] = "fail"
     assert not _GITLAB.is_valid(entries)
-    suites = check_junit.render(found).replace("<testcase ", "<case ").replace("</testcase>", "</case>")
+    suites = junit.render(found).replace("<testcase ", "<case ").replace("</testcase>", "</case>")
     assert not _JUNIT.is_valid(io.BytesIO(suites.encode()))

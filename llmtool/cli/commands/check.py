@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
-from llmtool.cli import check_reports, checking, estimating, options, priced_options
-from llmtool.cli.check_against import Against
-from llmtool.cli.checking import FailOn
+from llmtool.cli import estimating, options, priced_options
+from llmtool.cli.check import checking, reports
+from llmtool.cli.check.against import Against
+from llmtool.cli.check.checking import FailOn
 from llmtool.cli.session import Session
-from llmtool.render.views.check import check_view
+from llmtool.render.views.check.view import check_view
 
 
 def check(
@@ -70,20 +71,20 @@ def check(
     """
     if schema:
         # Imported late: it is done once, and it heeds no settings.
-        context.obj.write(import_module("llmtool.planning.check_schema").schema())
+        context.obj.write(import_module("llmtool.planning.check.schema").schema())
         return
     flags = options.settings_flags(None, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
     session = Session(context.obj, flags)
     if init:
         # Imported late: it is done once.
-        import_module("llmtool.cli.check_starting").start(session)
+        import_module("llmtool.cli.check.starting").start(session)
         return
     against = Against(base, lock, update_lock)
-    reports = check_reports.wanted(report or ())
+    asked = reports.wanted(report or ())
     budgets = checking.manifest(session, manifest)
     checked = checking.run(session, budgets, against, priced_options.moment(at, estimating.now()))
     error = checking.verdict(checked, fail_on)
-    check_reports.write(session.host, checked, reports)
+    reports.write(session.host, checked, asked)
     if not quiet:
         checking.say(session, checked, budgets.checks, against)
     session.show(check_view(checked, error, status_only=quiet), error)

@@ -43,7 +43,8 @@ def switch_view(before: Weighed, after: Weighed) -> Document:
     )
     estimated = [one.model for one in (before, after) if one.prompt.exactness != "exact"]
     notes = (f"the tokens of {' and '.join(estimated)} are estimated",) if estimated else ()
-    return Document({"before": _data(before), "after": _data(after)}, Table(columns, rows, footer, notes))
+    data = {"schema": "llmtool.chat.model/1", "before": _data(before), "after": _data(after)}
+    return Document(data, Table(columns, rows, footer, notes))
 
 
 def _difference(before: Decimal | None, after: Decimal | None) -> Decimal | None:
