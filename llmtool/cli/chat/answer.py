@@ -12,7 +12,7 @@ from llmtool.render.look import look_at
 if TYPE_CHECKING:
     from llmtool.render.live_answer import LiveAnswer
 
-_USUAL_HEIGHT = 24
+_USUAL_WIDTH, _USUAL_HEIGHT = 80, 24
 
 
 class Voice(Protocol):
@@ -79,4 +79,4 @@ def _size(host: Host) -> tuple[int, int]:
         height = os.get_terminal_size(host.stdout.fileno()).lines or _USUAL_HEIGHT
     except (OSError, ValueError):
         height = _USUAL_HEIGHT
-    return width or _USUAL_HEIGHT, height
+    return width or _USUAL_WIDTH, height

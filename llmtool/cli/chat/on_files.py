@@ -63,7 +63,9 @@ def load(talk: Talk, teller: Teller, words: str) -> None:
     talk.conversation = talk.store.add(found) if path.is_file() else found
     talk.partner, talk.attached = whom, ()
     talk.forget_fits()
-    teller.line(f"now in {talk.conversation.id}: {talk.conversation.title}, {len(found.said)} messages")
+    teller.line(
+        f"now in {talk.conversation.id}: {talk.conversation.title}, {len(found.said)} messages, with {whom.name}"
+    )
 
 
 def export(talk: Talk, teller: Teller, words: str) -> None:

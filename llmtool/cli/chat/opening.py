@@ -14,6 +14,7 @@ from llmtool.cli.chat.talk import Talk
 from llmtool.cli.chat.telling import Teller
 from llmtool.cli.network import about
 from llmtool.cli.session import Session
+from llmtool.cli.telling import is_document
 from llmtool.conversation import Conversation
 from llmtool.errors import UsageError
 from llmtool.settings.declared import Value
@@ -108,7 +109,7 @@ def _kept(store: Conversations, wanted: Wanted) -> Conversation | None:
 def _is_at_terminal(session: Session) -> bool:
     """Whether a person types the messages and reads the answers."""
     host = session.host
-    return host.stdin_is_terminal and host.stdout.isatty() and session.format in {"plain", "table"}
+    return host.stdin_is_terminal and host.stdout.isatty() and not is_document(session)
 
 
 def _is_flag(model: Value[str | None]) -> bool:

@@ -104,21 +104,19 @@ class Partner:
         Raises:
             LlmtoolError: there is no such model, or it does not take the messages.
         """
+        writer = self._writer(messages, longest, manner, conversation)
         terms = Terms(Sampling(), longest, tags=manner.tags, conversation=conversation)
-        own = calling.prepared(self.session, self.target, messages, terms, "chat")
-        writer = self._writer(manner, own[0])
-        return own if writer is self else calling.prepared(writer.session, writer.target, messages, terms, "chat")
+        return calling.prepared(writer.session, writer.target, messages, terms, "chat")
 
-    def _writer(self, manner: Manner, call: Call) -> "Partner":
+    def _writer(self, messages: tuple[Message, ...], longest: int, manner: Manner, conversation: str) -> "Partner":
         """Who writes a summary."""
         if manner.summary_model:
             return _elsewhere(self.session.host, manner.flags, manner.summary_model)
         talk = self.target.model
         if talk is None or self.target.endpoint.own:
             return self
-        chosen = summary_model(
-            self.session.catalogue, talk, call.prompt.range[1], call.request.max_tokens, bookkeeping.now()
-        )
+        prompt = self.weighed(messages, manner, conversation).prompt
+        chosen = summary_model(self.session.catalogue, talk, prompt.range[1], longest, bookkeeping.now())
         return self if chosen.full_id == talk.full_id else partner(self.session.host, manner.flags, chosen.full_id)
 
     def room(self, manner: Manner) -> Room:

@@ -11,6 +11,7 @@ from llmtool.cli.chat.answer import voice
 from llmtool.cli.chat.talk import Talk
 from llmtool.cli.chat.telling import Teller
 from llmtool.cli.chat.watching import Shown, tell_bill
+from llmtool.cli.telling import is_document
 from llmtool.errors import BadInputError, LlmtoolError, UsageError
 from llmtool.render.views.chat import chat_view
 
@@ -31,7 +32,7 @@ def run(talk: Talk, teller: Teller, first: str) -> None:
     failure = _failure(talk, teller, first)
     if not talk.turns:
         raise failure or UsageError("nothing to ask", "pipe messages in, one on each line")
-    if session.format in {"plain", "table"}:
+    if not is_document(session):
         if failure is not None:
             raise failure
         return

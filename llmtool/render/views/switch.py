@@ -43,7 +43,7 @@ def switch_view(before: Weighed, after: Weighed) -> Document:
     )
     estimated = [one.model for one in (before, after) if one.prompt.exactness != "exact"]
     notes = (f"the tokens of {' and '.join(estimated)} are estimated",) if estimated else ()
-    data = {"schema": "llmtool.chat.model/1", "before": _data(before), "after": _data(after)}
+    data: dict[str, Json] = {"schema": "llmtool.chat.model/1", "before": _data(before), "after": _data(after)}
     return Document(data, Table(columns, rows, footer, notes))
 
 
