@@ -71,7 +71,7 @@ def chat(
 
       llmtool chat -m gpt-4o-mini --budget 0.50
       llmtool chat --continue
-      llmtool chat --load 7k2 --export md > talk.md
+      llmtool chat --load 261122-1531 --export md > talk.md
       printf 'Name a colour.\nAnd another.\n' | llmtool chat -m claude-haiku-4-5
     """
     flags = options.settings_flags(model, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
