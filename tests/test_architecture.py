@@ -24,8 +24,8 @@ OWNERS = {
     "ctok": "tokens/", "regex": "tokens/",
     "yaml": "yaml_file.py", "platformdirs": "settings/paths.py", "httpx": "providers/",
     "tenacity": "providers/retries.py",
-    "rich": "render/", "typer": "cli/", "sqlite3": "storage/", "numpy": "calls/", "tokenizers": "calls/local_embeddings.py",
-    "prompt_toolkit": "cli/chat/",
+    "rich": "render/", "typer": "cli/", "sqlite3": "storage/", "numpy": "calls/",
+    "tokenizers": "calls/local_embeddings.py", "markdown_it": "render/", "prompt_toolkit": "cli/chat/",
 }  # fmt: skip
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "misc", "manager", "base"}
 FILES = sorted(ROOT.rglob("*.py"))

@@ -43,7 +43,7 @@ MaxTokens = Annotated[
 ]
 Temperature = Annotated[
     float | None,
-    typer.Option(min=0, max=2, callback=_number, help="How freely tokens are chosen; 0 also uses the cache."),
+    typer.Option(min=0, max=2, callback=_number, help="How freely tokens are chosen; 0 is the likeliest."),
 ]
 TopP = Annotated[
     float | None,
@@ -104,7 +104,9 @@ Tags = Annotated[
 Cache = Annotated[
     bool | None,
     typer.Option(
-        "--cache/--no-cache", help="Look the answer up among those that are kept, and keep it.", show_default=False
+        "--cache/--no-cache",
+        help="Look the answer up among those that are kept, and keep it; --temperature 0 does so too.",
+        show_default=False,
     ),
 ]
 AllowUnpriced = Annotated[

@@ -10,9 +10,13 @@ from types import FrameType
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name))
 
 
+class EndedError(KeyboardInterrupt):
+    """The program is asked to end: more than Ctrl-C, which may mean what it is doing just now."""
+
+
 @contextmanager
 def ended_like_ctrl_c() -> Iterator[None]:
-    """While this lasts, being asked to end is KeyboardInterrupt, so that a call's bill is settled before the end.
+    """While this lasts, being asked to end is a kind of KeyboardInterrupt, so that a bill is settled before the end.
 
     A signal that is ignored, as ``nohup`` has it, stays ignored; outside the main thread nothing is changed.
     """
@@ -32,4 +36,4 @@ def ended_like_ctrl_c() -> Iterator[None]:
 def _interrupt(number: int, frame: FrameType | None) -> None:
     """Stop whatever is under way, as Ctrl-C does."""
     del number, frame
-    raise KeyboardInterrupt
+    raise EndedError

@@ -12,6 +12,7 @@ from llmtool.cli.chat.outlook import Outlook
 from llmtool.cli.chat.talk import Talk
 from llmtool.cli.chat.telling import Teller
 from llmtool.cli.chat.watching import Shown, tell_bill
+from llmtool.cli.ending import EndedError
 from llmtool.errors import LlmtoolError
 from llmtool.render.look import look_at
 from llmtool.settings import paths
@@ -63,6 +64,8 @@ def _done(talk: Talk, teller: Teller, line: str) -> Next:
         teller.error(error)
         _remind(talk, teller)
         return Next()
+    except EndedError:
+        raise
     except KeyboardInterrupt:
         teller.note("stopped")
         _remind(talk, teller)
@@ -77,6 +80,7 @@ def _answer(talk: Talk, teller: Teller) -> None:
 
     Raises:
         LlmtoolError: it was not, or not to its end.
+        EndedError: the program is to end.
     """
     session = talk.partner.session
     turn = talk.answer(Shown(teller, voice(session.host, session.format)))
@@ -84,8 +88,9 @@ def _answer(talk: Talk, teller: Teller) -> None:
     outcome = turn.outcome
     if outcome.error is not None:
         raise outcome.error
-    if outcome.stopped_by is not None and not isinstance(outcome.stopped_by, KeyboardInterrupt):
-        raise outcome.stopped_by
+    stopped_by = outcome.stopped_by
+    if isinstance(stopped_by, EndedError) or not isinstance(stopped_by, KeyboardInterrupt | None):
+        raise stopped_by
     _remind(talk, teller)
 
 

@@ -422,6 +422,18 @@ def test_a_program_that_is_asked_to_end_ends_and_loses_nothing(terminal: Termina
     assert chatter.chat("--continue", "--export", "md").out.count("Hello") == 1
 
 
+def test_being_asked_to_end_in_an_answer_ends_more_than_the_answer(
+    terminal: Terminal, chatter: Chatter, server: Loopback
+) -> None:
+    server.script = [Streamed((piece("this much came"), 30.0))]
+    terminal.enter("hello")
+    terminal.see("this much came")
+    terminal.child.kill(signal.SIGTERM)
+    assert terminal.ended() == 130
+    (row,) = chatter.rows()
+    assert (row.state, row.entry.estimated) == ("settled", True)
+
+
 def test_a_closed_terminal_ends_it(terminal: Terminal, chatter: Chatter, server: Loopback) -> None:
     server.script = [Streamed((piece("this much came"), 30.0))]
     terminal.enter("hello")
