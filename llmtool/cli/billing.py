@@ -6,7 +6,6 @@ from decimal import Decimal
 from io import BufferedReader, RawIOBase
 from typing import Any, cast
 
-from llmtool.cli.prompts import choice_for
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, LlmtoolError, OverBudgetError, UsageError
 from llmtool.money import exact
@@ -151,7 +150,7 @@ class Weigher:
             UsageError: the model reads no text.
         """
         if model.full_id not in self._tokenizers:
-            self._tokenizers[model.full_id] = choice_for(self.session, model)()
+            self._tokenizers[model.full_id] = self.session.choice_of(model)()
         tokenizer = self._tokenizers[model.full_id]
         if model.kind == "embedding":
             return _texts(body.get("input"), tokenizer)

@@ -22,7 +22,6 @@ from llmtool.pricing.model import Model
 from llmtool.providers.adapter import adapter_for
 from llmtool.providers.retries import Wait
 from llmtool.storage.budgets import Limit
-from llmtool.tokens.registry import model_names
 from llmtool.tokens.tokenizer import Tokenizer
 
 ANSWER_TOKENS = 4_096
@@ -131,8 +130,7 @@ def tokenizer_of(session: Session, model: Model | None) -> Tokenizer:
     """The tokenizer of a model, as the user's bills have corrected it; the usual one where it is not known."""
     if model is None or model.tokenizer is None:
         return session.choice(None)()
-    known = model.full_id in model_names()
-    return session.choice(model.full_id if known else None, None if known else model.tokenizer)()
+    return session.choice_of(model)()
 
 
 def _longest_answer(wanted: int, model: Model | None, prompt: Prompt, *, asked: bool) -> tuple[int, tuple[str, ...]]:

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from llmtool.cli.input_price import input_price
-from llmtool.cli.prompts import choice_for
 from llmtool.cli.session import Session
 from llmtool.errors import LlmtoolError, UnknownModelError, UsageError
 from llmtool.money import usd
@@ -37,7 +36,7 @@ def choice(session: Session, name: str) -> Choice:
     try:
         for_model(name)
     except UnknownModelError:
-        return choice_for(session, session.catalogue.find(name).model)
+        return session.choice_of(session.catalogue.find(name).model)
     return session.choice(name)
 
 

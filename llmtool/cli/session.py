@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from llmtool.cli.host import Host, ShownError
 from llmtool.cli.offline import forbid_sockets
-from llmtool.errors import LlmtoolError
+from llmtool.errors import LlmtoolError, UsageError
 from llmtool.render.document import Document, write
 from llmtool.render.look import look_at
 from llmtool.render.progress import Progress, shown_on
@@ -18,6 +18,7 @@ from llmtool.settings.layers import Settings, load
 
 if TYPE_CHECKING:
     from llmtool.pricing.catalogue import Catalogue
+    from llmtool.pricing.model import Model
     from llmtool.tokens.registry import Choice
 
 
@@ -74,6 +75,19 @@ class Session:
         # Imported late: not every command counts.
         choice: Choice = import_module("llmtool.tokens.registry").Choice(model, encoding, self.calibration_file)
         return choice
+
+    def choice_of(self, model: "Model") -> "Choice":
+        """Which tokenizer to count with for a model of the rate card, also for one that only the user's prices list.
+
+        Raises:
+            UsageError: the model reads no text.
+        """
+        if model.tokenizer is None:
+            raise UsageError(f"{model.id} reads no text", "say how large the prompt is: --input-tokens N")
+        # Imported late, as above.
+        if model.full_id in import_module("llmtool.tokens.registry").model_names():
+            return self.choice(model.full_id)
+        return self.choice(None, model.tokenizer)
 
     def show(self, document: Document, error: LlmtoolError | None = None) -> None:
         """Write the result to stdout.

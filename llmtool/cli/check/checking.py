@@ -9,7 +9,6 @@ from pathlib import Path
 from llmtool import yaml_file
 from llmtool.cli.check.against import Against, Files, compare, update
 from llmtool.cli.counting import say_each, unread_error
-from llmtool.cli.prompts import choice_for
 from llmtool.cli.session import Session
 from llmtool.errors import BadConfigError, CheckFailedError, LlmtoolError
 from llmtool.planning.check.files import files_below, named_by, refuse_idle_globs
@@ -100,7 +99,7 @@ def run(session: Session, budgets: Manifest, against: Against, at: datetime) -> 
     refuse_idle_globs(budgets.checks, paths)
     wanted = sorted({path for check in budgets.checks for path in named_by(check, paths)})
     files = Files(budgets.file, budgets.checks, paths, read_files(budgets.folder, wanted))
-    market = Market(session.catalogue, lambda model: choice_for(session, model), at)
+    market = Market(session.catalogue, session.choice_of, at)
     compared = compare(session, files, against, market)
     found = hold(compared.rows, budgets.folder, market, compared.past)
     base = compared.base
