@@ -1,13 +1,11 @@
 """Where the history of a conversation may be cut, and how its oldest messages are dropped."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from llmtool.conversation import Conversation
-
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})(.*)")
+from llmtool.reading.fences import open_fence
 
 
 def places(conversation: Conversation) -> list[int]:
@@ -67,28 +65,9 @@ def _blocks(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """
     fence, opens = "", 0
     for place, text in enumerate(texts):
-        own = _open_after(text)
-        if fence and own and not _open_after(text, fence):
+        own = open_fence(text)
+        if fence and own and not open_fence(text, fence):
             yield opens, place
             fence = ""
         elif own:
             fence, opens = own, place
-
-
-def _open_after(text: str, fence: str = "") -> str:
-    """The fence of the block that is open at the end of a text, or empty.
-
-    Args:
-        text: Markdown.
-        fence: that of the block that is open at its beginning, or empty.
-    """
-    for line in text.split("\n"):
-        found = _FENCE.match(line)
-        if found is None:
-            continue
-        marks, rest = found.groups()
-        if not fence and (marks[0] == "~" or "`" not in rest):
-            fence = marks
-        elif fence and marks.startswith(fence) and not rest.strip():
-            fence = ""
-    return fence

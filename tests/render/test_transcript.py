@@ -209,6 +209,7 @@ def test_titles_and_models_are_no_markup() -> None:
         ("```\na\n````", "```\na\n````"),
         ("```\n~~~\n```", "```\n~~~\n```"),
         ("    ```", "    ```"),
+        ("1. do\n   ```sh\n   ls", "1. do\n   ```sh\n   ls\n   ```"),
         ("use ``` here", "use ``` here"),
         ("``` inline ```", "``` inline ```"),
     ],

@@ -11,6 +11,7 @@ from typing import NoReturn, cast
 from llmtool.conversation import Conversation, Said, Summary
 from llmtool.errors import BadInputError
 from llmtool.exchange import Message, Role
+from llmtool.reading.fences import open_fence
 from llmtool.render.as_json import Json, render
 from llmtool.render.as_markdown import escape
 
@@ -21,7 +22,6 @@ _HINT = "llmtool chat --export json writes one"
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST, _DECIMALS = 10**9, 12
 _ID = re.compile(r"[\w.-]{1,64}")
-_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)")
 
 
 def as_json(conversation: Conversation) -> str:
@@ -189,11 +189,5 @@ def _end_of_dropped(conversation: Conversation) -> Iterator[str]:
 
 def _closed(text: str) -> str:
     """Markdown whose last block of code ends, so that what comes after it is none; nothing else is changed."""
-    fence = ""
-    for line in text.splitlines():
-        found = _FENCE.match(line)
-        if found and not fence:
-            fence = found[1]
-        elif found and found[1].startswith(fence) and not found[2].strip():
-            fence = ""
+    fence = open_fence(text, in_lists=False)
     return f"{text.rstrip(chr(10))}\n{fence}" if fence else text
