@@ -17,6 +17,7 @@ _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROT
 # A hook has these, and they are about another command than ours.
 _OF_HOOKS = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
 _REGULAR = ("100644", "100755")
+_ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,7 @@ class Repository:
             raise UsageError(f"{ref!r} cannot be the name of a commit", "name a branch, a tag or a commit's id")
         code, out, _ = self._run("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
         if code:
-            hint = "it has to be fetched first, as in: git fetch origin main"
-            if self._is_shallow():
-                hint = f"this clone is shallow; {_DEEPER}"
-            raise BadInputError(f"'{ref}' is no commit in this repository", hint)
+            raise BadInputError(f"'{ref}' is no commit in this repository", self._why_none(ref))
         return _text(out).strip()
 
     def merge_base(self, ref: str) -> str:
@@ -147,19 +145,21 @@ class Repository:
 
     def with_converted_ends(self, paths: Collection[str]) -> set[str]:
         """Those of some files that git would store with LF where they have CR LF here."""
-        asked = [path for path in paths if "\n" not in path]  # a list of names has one on each line
-        out = self._must(
-            *("-c", "core.safecrlf=false", "hash-object", "--stdin-paths"),
-            given="".join(f"{path}\n" for path in asked).encode("utf-8", "surrogateescape"),
-        )
-        stored = _text(out).split()
-        return {path for path, blob in zip(asked, stored, strict=True) if blob == self._id_with_lf(path, len(blob))}
+        # Git reads this list from the root of the repository, wherever it is called.
+        given = "".join(f"{_quoted(self._whole(path))}\n" for path in paths).encode("utf-8", "surrogateescape")
+        stored = _text(self._must("hash-object", "--stdin-paths", given=given)).split()
+        return {path for path, blob in zip(paths, stored, strict=True) if blob == self._id_with_lf(path, len(blob))}
 
     def _id_with_lf(self, path: str, length: int) -> str:
         """The id that a file would have if all its lines ended in LF."""
         content = (self.folder / path).read_bytes().replace(b"\r\n", b"\n")
         algorithm = "sha1" if length == _LENGTH_OF_SHA1 else "sha256"
         return hashlib.new(algorithm, b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
+
+    def _why_none(self, ref: str) -> str:
+        if ref == "HEAD":
+            return "nothing is committed here yet"
+        return f"this clone is shallow; {_DEEPER}" if self._is_shallow() else _FETCH
 
     def _is_shallow(self) -> bool:
         return self._must("rev-parse", "--is-shallow-repository").strip() == b"true"
@@ -185,6 +185,7 @@ class Repository:
         return _run(self.folder, *argv, given=given)
 
 
+_FETCH = "it has to be fetched first, as in: git fetch origin main"
 _DEEPER = "get the whole history: 'git fetch --unshallow', or 'fetch-depth: 0' for actions/checkout"
 
 
@@ -192,7 +193,7 @@ def _run(folder: Path, *argv: str, given: bytes = b"") -> tuple[int, bytes, byte
     """Run git: its exit code, what it wrote, what it said."""
     # A monitor of the file system is a program that the repository's own settings may name.
     environ = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
-    command = ["git", "--literal-pathspecs", "-c", "core.fsmonitor=false", *argv]
+    command = ["git", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.safecrlf=false", *argv]
     try:
         done = subprocess.run(  # noqa: S603 - no shell; names are verified or stand behind --
             command, cwd=folder, input=given, capture_output=True, env={**environ, **_QUIET}, check=False
@@ -200,6 +201,11 @@ def _run(folder: Path, *argv: str, given: bytes = b"") -> tuple[int, bytes, byte
     except OSError as error:
         raise BadInputError(f"git cannot be run: {error.strerror}", "a comparison needs git") from error
     return done.returncode, done.stdout, done.stderr
+
+
+def _quoted(path: str) -> str:
+    """A name as git writes and reads it in lists, where line ends and quotes may be a part of it."""
+    return f'"{path.translate(_ESCAPES)}"'
 
 
 def _text(out: bytes) -> str:

@@ -144,6 +144,25 @@ def test_line_ends_that_git_converts_are_no_change(folder: Path) -> None:
     assert repository.with_converted_ends(["a.md", "b.md", "c.txt"]) == {"a.md", "b.md"}
 
 
+def test_line_ends_are_looked_at_below_the_root_too_and_whatever_a_file_is_called(folder: Path) -> None:
+    names = ["a.md", '"quoted.md', '"whole"', "two\nlines", "end\r", "back\\slash\\n", "é b"]
+    write(
+        folder, {".gitattributes": "sub/* text eol=crlf\n", "a.md": "1\n", **{f"sub/{name}": "1\r\n" for name in names}}
+    )
+    assert Repository.around(folder / "sub").with_converted_ends(names) == set(names)
+    write(folder, {".gitattributes": ""})
+    assert Repository.around(folder / "sub").with_converted_ends(names) == set()
+
+
+def test_before_the_first_commit_nothing_is_said_of_fetching(folder: Path) -> None:
+    with pytest.raises(BadInputError) as raised:
+        Repository.around(folder).merge_base("main")
+    assert (raised.value.message, raised.value.hint) == (
+        "'HEAD' is no commit in this repository",
+        "nothing is committed here yet",
+    )
+
+
 def test_what_the_environment_of_a_hook_says_is_passed_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder, {"sub/a": "1"})
     commit = _commit(folder)

@@ -186,6 +186,15 @@ def test_line_ends_that_git_converts_are_no_growth(place: Place) -> None:
     assert (item["change"], item["tokens"] - item["tokens_base"]) == ("changed", 1)
 
 
+def test_line_ends_that_git_converts_are_no_growth_below_the_root_either(place: Place) -> None:
+    root = write(new_repository(place.folder), {f"app/{path}": text for path, text in BEFORE.items()})
+    _commit(root)
+    git(root, "config", "core.autocrlf", "true")
+    write(root, {"app/prompts/moves.md": LONG.replace("\n", "\r\n") + "one"})
+    item = _by_path(_data(Place(root / "app", place.home)))["prompts/moves.md"]
+    assert (item["change"], item["tokens"] - item["tokens_base"]) == ("changed", 1)
+
+
 def test_line_ends_that_were_changed_are_a_change(place: Place) -> None:
     root = write(new_repository(place.folder), BEFORE)
     _commit(root)
