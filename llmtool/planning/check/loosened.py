@@ -4,10 +4,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 from llmtool.planning.check.manifest import Check, LimitName
+from llmtool.planning.check.past import replaced
 from llmtool.planning.check.result import Loosened
 from llmtool.reading.naming import chosen
+
+_LIMITS = frozenset(get_args(LimitName))
+_OF_COST = frozenset({"max_cost_per_call", "max_monthly_cost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,24 @@ class Tracks:
 
 
 @dataclass(frozen=True, slots=True)
+class _Term:
+    """A key of a budget: how much it allows, as a number to compare or None for a mere name, and how it is written."""
+
+    size: int | Decimal | None
+    written: str
+
+    def allows_more_than(self, other: "_Term") -> bool:
+        if self.size is None or other.size is None:
+            return self.written != other.written
+        return self.size > other.size
+
+
+@dataclass(frozen=True, slots=True)
 class _Rules:
     """All that holds for one prompt and one model."""
 
     level: str
-    limits: Mapping[LimitName, int | Decimal]
+    terms: Mapping[str, _Term]
 
 
 def loosened(old: Sequence[Check], new: Sequence[Check], tracks: Tracks) -> tuple[Loosened, ...]:
@@ -71,31 +89,46 @@ def _rules(checks: Sequence[Check], path: str) -> dict[str, _Rules]:
             continue
         for model in check.models:
             known = rules.get(model.text, _Rules("warn", {}))
-            limits = dict(known.limits)
-            for name, limit in check.limits.items():
-                limits[name] = limit if name not in limits or _is_looser(name, limits[name], limit) else limits[name]
-            rules[model.text] = _Rules("fail" if "fail" in {known.level, check.level} else "warn", limits)
+            terms = dict(known.terms)
+            for name, term in _terms(check):
+                terms[name] = term if name not in terms or terms[name].allows_more_than(term) else terms[name]
+            rules[model.text] = _Rules("fail" if "fail" in {known.level, check.level} else "warn", terms)
     return rules
+
+
+def _terms(check: Check) -> Iterator[tuple[str, _Term]]:
+    """The limits of a budget, and what they are reckoned with: fewer calls keep a limit as well as a shorter prompt."""
+    for name, limit in check.limits.items():
+        yield name, _Term(-limit if name == "context_reserve" else limit, _written(limit))
+    limited = check.limits.keys()
+    if limited & {*_OF_COST, "context_reserve"}:
+        yield "output_tokens", _Term(-check.output_tokens, str(check.output_tokens))
+    if limited & _OF_COST:
+        share = check.cached_share or Decimal(0)
+        yield "cached_share", _Term(share, f"{_written((share * 100).normalize())}%")
+        batch = "processing" in check.conditions
+        yield "batch", _Term(int(batch), str(batch).lower())
+        yield "service_tier", _Term(None, check.conditions.get("service_tier", "standard"))
+    if "max_monthly_cost" in limited and check.calls:
+        yield "calls", _Term(-check.calls.monthly(Decimal(1)), f"{check.calls.requests} per {check.calls.per}")
 
 
 def _easings(before: Mapping[str, _Rules], now: Mapping[str, _Rules]) -> Iterator[tuple[str, str, str]]:
     """What is looser: its name, what held, what holds."""
+    successors = {old: new for new, old in replaced(before, now).items()}
     for model, old in before.items():
-        new = now.get(model)
+        new = now.get(successors.get(model, model))
         if new is None:
             yield "models", model, ""
             continue
-        if old.limits and (old.level, new.level) == ("fail", "warn"):
+        if old.terms and (old.level, new.level) == ("fail", "warn"):
             yield "level", "fail", "warn"
-        for name, limit in old.limits.items():
-            held = new.limits.get(name)
-            if held is None or _is_looser(name, held, limit):
-                yield name, _written(limit), "" if held is None else _written(held)
-
-
-def _is_looser(name: LimitName, one: int | Decimal, other: int | Decimal) -> bool:
-    """Whether the first of two limits allows more than the second."""
-    return one < other if name == "context_reserve" else one > other
+        for name, term in old.terms.items():
+            held = new.terms.get(name)
+            if held is None and name in _LIMITS:
+                yield name, term.written, ""
+            elif held and held.allows_more_than(term):
+                yield name, term.written, held.written
 
 
 def _written(limit: int | Decimal) -> str:

@@ -138,7 +138,8 @@ class Loosened:
     """A limit that holds less strictly than at the base.
 
     Attributes:
-        what: its name, or ``level``, or ``check`` for files that no check is about any more.
+        what: its name, or the key that it is reckoned with, or ``level``, or ``models`` for one that was left out, or
+            ``check`` for files that no check is about any more.
         before: what held.
         after: what holds; empty for nothing.
         paths: of which prompts.
