@@ -1,7 +1,10 @@
 """``llmtool check`` without a base: budgets in, verdicts and exit codes out."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
@@ -10,7 +13,7 @@ import pytest
 
 from llmtool import yaml_file
 from llmtool.planning.check.manifest import LimitName, read_checks
-from tests.cli.terminal import Done, Place
+from tests.cli.terminal import INSTANT_FIRST, Done, Place
 from tests.reading.repositories import write
 
 MANIFEST = """\
@@ -50,6 +53,26 @@ def test_a_breach_is_shown_and_said_with_its_owner_and_exits_with_1(project: Pla
         "fail: prompts/deep/b.md: gpt-4o: 5 tokens, max_tokens is 4 tokens; ask the search team\n"
         "llmtool: prompts/deep/b.md: gpt-4o: 5 tokens, max_tokens is 4 tokens; ask the search team\n"
     )
+
+
+def test_a_breach_fails_also_where_nobody_reads_the_table_to_its_end(project: Place) -> None:
+    assert _without_reader(project, "check") == 1
+    assert _without_reader(project, "check", "--fail-on", "never") == 0
+
+
+def _without_reader(place: Place, *argv: str) -> int:
+    """The exit code where whoever would read the output has gone."""
+    read, write_end = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(
+            [sys.executable, *INSTANT_FIRST, *argv],
+            stdout=write_end, stderr=subprocess.DEVNULL, cwd=place.folder, env=place.environ({}), timeout=60,
+            check=False,
+        )  # fmt: skip
+    finally:
+        os.close(write_end)
+    return done.returncode
 
 
 def test_what_keeps_its_limits_passes(project: Place) -> None:

@@ -9,6 +9,7 @@ from llmtool.cli import estimating, options, priced_options
 from llmtool.cli.check import checking, reports
 from llmtool.cli.check.against import Against
 from llmtool.cli.check.checking import FailOn
+from llmtool.cli.host import OutputClosedError, ShownError
 from llmtool.cli.session import Session
 from llmtool.render.views.check.view import check_view
 
@@ -87,4 +88,10 @@ def check(
     reports.write(session.host, checked, asked)
     if not quiet:
         checking.say(session, checked, budgets.checks, against)
-    session.show(check_view(checked, error, status_only=quiet), error)
+    try:
+        session.show(check_view(checked, error, status_only=quiet), error)
+    except OutputClosedError:
+        # Whoever has read enough, as head does, has not seen to it that the limits are kept.
+        if error is None:
+            raise
+        raise ShownError(error) from None
