@@ -6,6 +6,7 @@ import pty
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
@@ -40,15 +41,31 @@ def at_terminal(command: str, width: int) -> str:
     return re.sub(r"(?s)\x1b\[\?25l.*?\x1b\[\?25h\r?(\x1b\[1A)?\x1b\[2K", "", shown.decode().replace("\r\n", "\n"))
 
 
+def draw(name: str, width: int, texts: Iterable[Text]) -> None:
+    """Write a picture of texts, one below the other, into the documentation.
+
+    Args:
+        name: of the file.
+        width: columns.
+        texts: what is to be seen.
+    """
+    console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="256")
+    for text in texts:
+        console.print(text)
+    # A fixed id keeps the file the same from one run to the next.
+    (DOCS / name).write_text(console.export_svg(title="llmtool", unique_id="llmtool"), encoding="utf-8")
+
+
+def shown(command: str, width: int) -> Iterable[Text]:
+    """A command as it was typed, and what it shows."""
+    yield Text.assemble(("$ ", "dim"), (f"llmtool {command}", "bold"))
+    yield Text.from_ansi(at_terminal(command, width))
+
+
 def main() -> None:
     """Write the pictures."""
     for name, (width, commands) in PICTURES.items():
-        console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="256")
-        for command in commands:
-            console.print(Text.assemble(("$ ", "dim"), (f"llmtool {command}", "bold")))
-            console.print(Text.from_ansi(at_terminal(command, width)))
-        # A fixed id keeps the file the same from one run to the next.
-        (DOCS / name).write_text(console.export_svg(title="llmtool", unique_id="llmtool"), encoding="utf-8")
+        draw(name, width, (text for command in commands for text in shown(command, width)))
 
 
 if __name__ == "__main__":
