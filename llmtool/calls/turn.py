@@ -11,12 +11,11 @@ from llmtool.calls.gateway import Gateway, worst_case
 from llmtool.calls.outcome import Call, Outcome
 from llmtool.calls.summary_plan import Cut, Scale, SummaryCall, plan
 from llmtool.conversation import Conversation
-from llmtool.errors import LlmtoolError, PriceMissingError
+from llmtool.errors import LlmtoolError
 from llmtool.exchange import Message
 from llmtool.planning.summarising import Sum
 from llmtool.planning.work import Prompt
 from llmtool.storage.budgets import standings
-from llmtool.usage import Usage
 
 _NONE = "there is no summary: "
 
@@ -70,12 +69,14 @@ class Means:
         summary_call: the call of the model that writes summaries, for some messages and the tokens of its longest
             answer; may raise any LlmtoolError.
         now: what time it is.
+        shortening: told how many messages are to be summarised, before the call for that is made.
     """
 
     gateway: Gateway
     call: Callable[[tuple[Message, ...]], tuple[Call, tuple[str, ...]]]
     summary_call: SummaryCall
     now: Callable[[], datetime]
+    shortening: Callable[[int], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,26 +168,6 @@ def meter(call: Call, room: Room, means: Means) -> Meter:
     )
 
 
-def saved_by_cache(call: Call, usage: Usage, at: datetime) -> Decimal | None:
-    """What a provider's cache saved in one call, US dollars; below 0 where writing to it cost more than reading saved.
-
-    Args:
-        call: the call.
-        usage: what was billed.
-        at: the moment of the call.
-
-    Returns:
-        The price of the same tokens without any cache, less their price as they were billed; None without a price.
-    """
-    if call.tariff is None:
-        return None
-    plain = Usage(input=usage.prompt, output=usage.completion, reasoning=usage.reasoning)
-    try:
-        return call.tariff.charge(plain, at).amount - call.tariff.charge(usage, at).amount
-    except PriceMissingError:
-        return None
-
-
 def _has_to(call: Call, now: Prompt, room: Room) -> bool:
     """Whether a prompt has to become shorter, whatever that costs."""
     unknown = call.tariff is None and now.tokens > room.threshold
@@ -220,6 +201,7 @@ def _summarised(conversation: Conversation, room: Room, means: Means, scale: Sca
         return Fitted(conversation, notes=(_NONE + error.message,), failed=True)
     if not (planned.sum.pays or (has_to and planned.sum.lengths.shortens)):
         return Fitted(conversation, sum=planned.sum)
+    means.shortening(place - conversation.dropped)
     written = summarise.write(means.gateway, planned.call)
     shorter = conversation.with_summary(written.text, place)
     problem = written.problem or _too_long(scale.prompt(shorter), planned.sum, room)

@@ -10,7 +10,7 @@ from llmtool.cli.host import OutputClosedError
 from llmtool.cli.session import Session
 from llmtool.cli.speaking import Silent, Speaker
 from llmtool.cli.tasks import for_task
-from llmtool.cli.telling import Tell, is_document, show_plan
+from llmtool.cli.telling import Tell, is_document, of_the_end, show_plan
 from llmtool.render.views.stream import stream_view, summary
 
 
@@ -65,7 +65,9 @@ def run(  # noqa: PLR0913 - what to ask, and how
     speaker = Silent() if is_document(session) else Speaker(session.host)
     with calling.gateway(session, tell.wait, cache=wanted) as gateway:
         outcome = gateway.make(call, speaker.show)
-    after = (*outcome.notes, *_of_the_end(call, outcome))
+    after = (*outcome.notes, *of_the_end(call, outcome))
+    if isinstance(outcome.stopped_by, KeyboardInterrupt):
+        after = (*after, "stopped: what had come until then is in the ledger")
     try:
         if not isinstance(outcome.stopped_by, OutputClosedError):
             speaker.end()
@@ -89,19 +91,3 @@ def _finish(session: Session, call: Call, outcome: Outcome) -> None:
         session.show(stream_view(call, outcome, outcome.error), outcome.error)
     elif outcome.error is not None:
         raise outcome.error
-
-
-def _of_the_end(call: Call, outcome: Outcome) -> tuple[str, ...]:
-    """What there is to know of how an answer ended."""
-    reply = outcome.reply
-    if outcome.from_cache:
-        return ()
-    if isinstance(outcome.stopped_by, KeyboardInterrupt):
-        return ("stopped: what had come until then is in the ledger",)
-    if reply.stop == "length":
-        return (f"the answer reached its limit of {call.request.max_tokens:,} tokens; --max-tokens allows more",)
-    if reply.stop == "context":
-        return ("the answer filled the context window",)
-    if reply.stop == "tool":
-        return ("the model wants a tool to be called, and has none",)
-    return (f"the answer ended with {reply.stop_detail!r}",) if reply.stop == "other" and reply.stop_detail else ()

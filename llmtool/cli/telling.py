@@ -1,9 +1,10 @@
 """What commands that call a model say beside its answer, and instead of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from llmtool.calls.gateway import over, worst_case
-from llmtool.calls.outcome import Call
+from llmtool.calls.outcome import Call, Outcome
 from llmtool.cli import bookkeeping
 from llmtool.cli.network import about
 from llmtool.cli.session import Session
@@ -55,3 +56,18 @@ def show_plan(session: Session, call: Call, notes: tuple[str, ...]) -> None:
     prompt = worst_case(replace(call, request=replace(call.request, max_tokens=0)), at)
     error = over(call, worst)
     session.show(plan_view(Plan(call, call.adapter.build(call.request), worst, prompt, notes), error), error)
+
+
+def of_the_end(call: Call, outcome: Outcome) -> Iterator[str]:
+    """What there is to know of how an answer ended that came to an end of its own."""
+    reply = outcome.reply
+    if outcome.from_cache or outcome.stopped_by is not None:
+        return
+    if reply.stop == "length":
+        yield f"the answer reached its limit of {call.request.max_tokens:,} tokens; --max-tokens allows more"
+    elif reply.stop == "context":
+        yield "the answer filled the context window"
+    elif reply.stop == "tool":
+        yield "the model wants a tool to be called, and has none"
+    elif reply.stop == "other" and reply.stop_detail:
+        yield f"the answer ended with {reply.stop_detail!r}"

@@ -7,16 +7,14 @@ from decimal import Decimal
 import pytest
 
 from llmtool.calls.summarise import LONGEST, SHORTEST
-from llmtool.calls.turn import Fitted, Room, fit, meter, saved_by_cache
+from llmtool.calls.turn import Fitted, Room, fit, meter
 from llmtool.errors import AuthError, OverContextError
 from llmtool.exchange import Message
-from llmtool.planning.work import Prompt
 from llmtool.providers.adapter import adapter_for
 from llmtool.providers.endpoints import Endpoint
 from llmtool.storage.budgets import Limit
-from llmtool.usage import Usage
 from tests.calls.answers import piece, streamed
-from tests.calls.conftest import NOON, PRICE, Desk, call, tariff
+from tests.calls.conftest import PRICE, Desk, call, tariff
 from tests.calls.talks import ID, Model, dollars, long_talk, means, talk
 
 # Every message of ``long_talk`` has 107 tokens or a few more, framing included.
@@ -59,6 +57,15 @@ def test_above_it_the_oldest_are_summarised_where_that_pays_and_the_last_five_st
     assert [row.entry.conversation for row in desk.rows()] == [ID]
     assert fitted.outcome is not None
     assert desk.rows()[0].entry.cost == fitted.outcome.cost == Decimal("0.00403")
+
+
+def test_it_is_told_before_a_summary_is_written_and_only_then(desk: Desk) -> None:
+    told: list[tuple[int, int]] = []
+    watched = replace(means(desk.gateway()), shortening=lambda messages: told.append((messages, len(desk.network.sent))))
+    fit(TALK, Room(), watched)
+    assert told == []
+    fit(TALK, Room(threshold=2_000), watched)
+    assert told == [(len(TALK.said) - 5, 0)]
 
 
 def test_where_it_does_not_pay_nothing_is_called_and_the_sum_is_there_to_be_shown(desk: Desk) -> None:
@@ -269,15 +276,3 @@ def test_what_is_to_be_cached_is_taken_at_worst_to_be_written(desk: Desk) -> Non
     asking = replace(claude, request=replace(claude.request, cache_prompt=True))
     worst = [meter(each, Room(), means(desk.gateway())).worst for each in (claude, asking)]
     assert worst == [Decimal("0.001") + Decimal("0.001"), Decimal("0.00125") + Decimal("0.001")]
-
-
-def test_what_a_cache_saved_is_the_price_without_one_less_the_bill() -> None:
-    asked = call(tariff=tariff(**CACHED), prompt=Prompt(1000, "o200k_base", "exact"))
-    # 900 at $0.10 and not $1; 100 at $1.25 and not $1.
-    read = Usage(cache_read=900, cache_write=100, output=50)
-    assert saved_by_cache(asked, read, NOON) == Decimal("0.00081") - Decimal("0.000025")
-    assert saved_by_cache(asked, Usage(cache_write=1000, output=50), NOON) == Decimal("-0.00025")
-    assert saved_by_cache(asked, Usage(input=1000, output=50), NOON) == 0
-    assert saved_by_cache(call(priced=False), read, NOON) is None
-    unpriced = call(tariff=tariff(rates={"input": Decimal(1)}))
-    assert saved_by_cache(unpriced, read, NOON) is None

@@ -29,13 +29,14 @@ class LineInput:
     """
 
     def __init__(self, history: Path, completer: Completer, *, colour: bool) -> None:
+        self._is_begun = False
         self._session: PromptSession[str] = PromptSession(
             history=_history(history),
             completer=completer,
             complete_while_typing=False,
             multiline=True,
             prompt_continuation=_MORE,
-            key_bindings=_keys(),
+            key_bindings=self._keys(),
             style=_COLOURED if colour else _PLAIN,
             include_default_pygments_style=False,
             color_depth=None if colour else ColorDepth.DEPTH_1_BIT,
@@ -51,14 +52,45 @@ class LineInput:
 
         Raises:
             EOFError: Ctrl-D.
+            KeyboardInterrupt: Ctrl-C in a line that began with something; another line is cleared by it.
         """
         buffer = self._session.default_buffer
+        self._is_begun = bool(line)
 
         def toolbar() -> FormattedText:
             return FormattedText([("", in_one_line(meter(buffer.text)))])
 
         prompt = FormattedText([("class:prompt", _PROMPT)])
         return self._session.prompt(prompt, default=line, bottom_toolbar=toolbar)
+
+    def _keys(self) -> KeyBindings:
+        keys = KeyBindings()
+
+        @keys.add("enter")
+        def _(event: KeyPressEvent) -> None:
+            """Send, or begin another line where this one ends with a backslash."""
+            buffer = event.current_buffer
+            if buffer.document.is_cursor_at_the_end and buffer.text.endswith("\\"):
+                buffer.delete_before_cursor()
+                buffer.newline(copy_margin=False)
+            elif buffer.text.strip():
+                buffer.validate_and_handle()
+
+        @keys.add("escape", "enter")
+        def _(event: KeyPressEvent) -> None:
+            """Begin another line."""
+            event.current_buffer.newline(copy_margin=False)
+
+        @keys.add("c-c")
+        @keys.add("<sigint>")
+        def _(event: KeyPressEvent) -> None:
+            """Clear the line, or leave what was to be edited."""
+            if self._is_begun:
+                event.app.exit(exception=KeyboardInterrupt)
+            else:
+                event.current_buffer.reset()
+
+        return keys
 
 
 def _history(path: Path) -> History:
@@ -68,30 +100,3 @@ def _history(path: Path) -> History:
     except OSError:
         return InMemoryHistory()
     return FileHistory(path)
-
-
-def _keys() -> KeyBindings:
-    keys = KeyBindings()
-
-    @keys.add("enter")
-    def _(event: KeyPressEvent) -> None:
-        """Send, or begin another line where this one ends with a backslash."""
-        buffer = event.current_buffer
-        if buffer.document.is_cursor_at_the_end and buffer.text.endswith("\\"):
-            buffer.delete_before_cursor()
-            buffer.newline(copy_margin=False)
-        elif buffer.text.strip():
-            buffer.validate_and_handle()
-
-    @keys.add("escape", "enter")
-    def _(event: KeyPressEvent) -> None:
-        """Begin another line."""
-        event.current_buffer.newline(copy_margin=False)
-
-    @keys.add("c-c")
-    @keys.add("<sigint>")
-    def _(event: KeyPressEvent) -> None:
-        """Clear the line."""
-        event.current_buffer.reset()
-
-    return keys

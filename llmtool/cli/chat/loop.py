@@ -1,5 +1,6 @@
 """A conversation at a terminal: from one line to the next."""
 
+from dataclasses import replace
 from functools import partial
 
 from llmtool.cli.chat import slash
@@ -10,7 +11,7 @@ from llmtool.cli.chat.following import Next
 from llmtool.cli.chat.line import LineInput
 from llmtool.cli.chat.outlook import Outlook
 from llmtool.cli.chat.talk import Talk
-from llmtool.cli.chat.telling import Teller
+from llmtool.cli.chat.teller import Teller
 from llmtool.cli.chat.watching import Shown, tell_bill
 from llmtool.cli.ending import EndedError
 from llmtool.errors import LlmtoolError
@@ -42,33 +43,48 @@ def run(talk: Talk, teller: Teller, first: str) -> None:
     with unseen():
         following = _done(talk, teller, first) if first.strip() else Next()
         while not following.is_end:
+            is_edited = bool(following.line)
             try:
-                line = lines.read(Outlook(talk).of, following.line)
+                line = lines.read(Outlook(talk, anew=is_edited).of, following.line)
             except EOFError:
                 break
-            following = _done(talk, teller, line)
+            except EndedError:
+                raise
+            except KeyboardInterrupt:
+                following = Next()
+            else:
+                following = _done(talk, teller, line, anew=is_edited)
     _part(talk, teller)
 
 
-def _done(talk: Talk, teller: Teller, line: str) -> Next:
-    """Do what a line says; what goes wrong is said, and the conversation goes on."""
+def _done(talk: Talk, teller: Teller, line: str, *, anew: bool = False) -> Next:
+    """Do what a line says; what goes wrong is said, and the conversation goes on.
+
+    Args:
+        talk: the conversation.
+        teller: says what is beside the answers.
+        line: a message or a command.
+        anew: whether a message goes in the place of the last.
+    """
+    following = Next(is_question=True)
     try:
-        following = Next(is_question=True)
         if slash.is_command(line):
             following = slash.run(talk, teller, line) or Next()
         else:
-            talk.ask(line)
+            talk.ask(line, anew=anew)
         if following.is_question:
             _answer(talk, teller)
+            _go_back(talk, teller, following)
     except LlmtoolError as error:
         teller.error(error)
-        _remind(talk, teller)
+        _go_back(talk, teller, following)
         return Next()
     except EndedError:
+        _go_back(talk, teller, following)
         raise
     except KeyboardInterrupt:
         teller.note("stopped")
-        _remind(talk, teller)
+        _go_back(talk, teller, following)
         return Next()
     finally:
         teller.gap()
@@ -91,6 +107,17 @@ def _answer(talk: Talk, teller: Teller) -> None:
     stopped_by = outcome.stopped_by
     if isinstance(stopped_by, EndedError) or not isinstance(stopped_by, KeyboardInterrupt | None):
         raise stopped_by
+
+
+def _go_back(talk: Talk, teller: Teller, following: Next) -> None:
+    """Go back to the answer that was there where a question has no other; else say that the question waits."""
+    conversation = talk.conversation
+    if conversation.open_question and following.otherwise:
+        try:
+            talk.keep(replace(conversation, said=following.otherwise))
+            teller.note("there is no other answer: the one that was there stays")
+        except LlmtoolError as error:
+            teller.error(error)
     _remind(talk, teller)
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from llmtool.cli import bookkeeping
 from llmtool.cli.chat.talk import Talk
-from llmtool.cli.chat.telling import Teller
+from llmtool.cli.chat.teller import Teller
 from llmtool.render.views.chat_stats import ChatStats, cost_view, stats_view
 from llmtool.render.views.why import why_view
 from llmtool.storage.reports import of_conversation

@@ -7,7 +7,7 @@ from typing import cast, get_args
 from llmtool.cli.chat.keeping import Form, transcript
 from llmtool.cli.chat.partner import NOTHING, partner
 from llmtool.cli.chat.talk import Talk
-from llmtool.cli.chat.telling import Teller
+from llmtool.cli.chat.teller import Teller
 from llmtool.cli.one_text import text_of
 from llmtool.cli.out_files import write_file
 from llmtool.errors import BadInputError, UsageError

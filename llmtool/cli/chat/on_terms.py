@@ -5,9 +5,10 @@ from dataclasses import replace
 from llmtool.calls.gateway import worst_case
 from llmtool.calls.outcome import Call
 from llmtool.cli import bookkeeping
+from llmtool.cli.chat.meter import in_all
 from llmtool.cli.chat.partner import NOTHING, Manner, Partner, partner
 from llmtool.cli.chat.talk import Talk
-from llmtool.cli.chat.telling import Teller, in_all
+from llmtool.cli.chat.teller import Teller
 from llmtool.cli.priced_options import amount
 from llmtool.errors import UsageError
 from llmtool.money import usd

@@ -5,7 +5,7 @@ from dataclasses import replace
 from llmtool.cli import bookkeeping
 from llmtool.cli.chat.following import Next
 from llmtool.cli.chat.talk import Talk
-from llmtool.cli.chat.telling import Teller
+from llmtool.cli.chat.teller import Teller
 from llmtool.conversation import Conversation, Said
 from llmtool.errors import UsageError
 from llmtool.exchange import Message
@@ -27,30 +27,30 @@ def undo(talk: Talk, teller: Teller, words: str) -> None:
 
 
 def retry(talk: Talk, teller: Teller, words: str) -> Next:
-    """Have the last question answered again.
+    """Have the last question answered again; until there is another answer, the one that is there is not lost.
 
     Raises:
         UsageError: there is none.
     """
     del words, teller
-    if not talk.conversation.open_question:
-        before = _before_last(talk)
-        question = Said(Message("user", talk.question), bookkeeping.now())
-        talk.keep(before.with_said(question))
-    return Next(is_question=True)
+    if talk.conversation.open_question:
+        return Next(is_question=True)
+    before, otherwise = _before_last(talk), talk.conversation.said
+    question = Said(Message("user", talk.question), bookkeeping.now())
+    talk.keep(before.with_said(question))
+    return Next(is_question=True, otherwise=otherwise)
 
 
 def edit(talk: Talk, teller: Teller, words: str) -> Next:
-    """Take back the last question, to be edited and asked anew.
+    """Edit the last question. It is taken back with its answer when the edited one is sent.
 
     Raises:
         UsageError: there is none.
     """
-    del words, teller
-    before = _before_last(talk)
-    question = talk.question
-    talk.keep(before)
-    return Next(line=question)
+    del words
+    _before_last(talk)
+    teller.line("Enter asks it anew, Ctrl-C leaves it as it was")
+    return Next(line=talk.question)
 
 
 def clear(talk: Talk, teller: Teller, words: str) -> None:

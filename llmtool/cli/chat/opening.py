@@ -11,7 +11,7 @@ from llmtool.cli.chat import piped
 from llmtool.cli.chat.keeping import chosen, open_conversations
 from llmtool.cli.chat.partner import NOTHING, Manner, partner
 from llmtool.cli.chat.talk import Talk
-from llmtool.cli.chat.telling import Teller
+from llmtool.cli.chat.teller import Teller
 from llmtool.cli.network import about
 from llmtool.cli.session import Session
 from llmtool.cli.telling import is_document

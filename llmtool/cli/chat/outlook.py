@@ -24,15 +24,14 @@ class Outlook:
 
     Args:
         talk: the conversation, as it stands between two turns.
+        anew: whether the last question is being edited.
     """
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: Talk, *, anew: bool = False) -> None:
         self._model = talk.partner.name
         self._call: Call | None = None
         self._left: Decimal | None = None
-        before = talk.conversation
-        if before.open_question:
-            before = before.without_last_exchange()
+        before = talk.before_next(anew=anew)
         try:
             begun = Message("user", "\n\n".join((*talk.attached, "")))
             self._call = talk.partner.weighed((*before.sent, begun), talk.manner, before.id)

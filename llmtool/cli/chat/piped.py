@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from llmtool.cli.chat.answer import voice
 from llmtool.cli.chat.talk import Talk
-from llmtool.cli.chat.telling import Teller
+from llmtool.cli.chat.teller import Teller
 from llmtool.cli.chat.watching import Shown, tell_bill
 from llmtool.cli.telling import is_document
 from llmtool.errors import BadInputError, LlmtoolError, UsageError

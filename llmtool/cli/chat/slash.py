@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from llmtool.cli.chat import on_figures, on_files, on_terms, on_turns
 from llmtool.cli.chat.following import Next
 from llmtool.cli.chat.talk import Talk
-from llmtool.cli.chat.telling import Teller
+from llmtool.cli.chat.teller import Teller
 from llmtool.errors import UsageError
 from llmtool.names import nearest
 from llmtool.render.document import Document
@@ -60,7 +60,7 @@ COMMANDS = (
     Command("/why", "", "whether a summary of the history pays", on_figures.why),
     Command("/undo", "", "take back the last question and answer", on_turns.undo),
     Command("/retry", "", "have the last question answered again", on_turns.retry),
-    Command("/edit", "", "take back the last question and edit it", on_turns.edit),
+    Command("/edit", "", "edit the last question and ask it anew", on_turns.edit),
     Command("/save", "NAME", "name this conversation", on_files.save),
     Command("/load", "ID|FILE", "go on with another conversation", on_files.load, "conversations"),
     Command("/export", "md|json [FILE]", "write this conversation", on_files.export, "exports"),

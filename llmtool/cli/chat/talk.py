@@ -7,11 +7,13 @@ from typing import Protocol
 
 from llmtool.calls.gateway import Gateway
 from llmtool.calls.outcome import Outcome
-from llmtool.calls.turn import Fitted, Means, Meter, Room, fit, meter, saved_by_cache
+from llmtool.calls.savings import saved_by_cache
+from llmtool.calls.turn import Fitted, Means, Meter, Room, fit, meter
 from llmtool.cli import bookkeeping
 from llmtool.cli.chat.partner import NOTHING, Manner, Partner
-from llmtool.conversation import Conversation, Said
+from llmtool.conversation import Conversation, Said, title_of
 from llmtool.exchange import Delta, Message
+from llmtool.money import usd
 from llmtool.render.views.chat import Turn
 from llmtool.storage.budgets import Limit, Standing, standings
 from llmtool.storage.conversations import Conversations
@@ -23,6 +25,10 @@ BUDGET = "conversation's budget"
 
 class Watcher(Protocol):
     """Whoever is shown a turn while it is made."""
+
+    def shortening(self, messages: int) -> None:
+        """A summary of so many messages is about to be written."""
+        ...
 
     def fitted(self, fitted: Fitted) -> None:
         """What was done to the history."""
@@ -77,7 +83,8 @@ class Talk:
         """
         kept = self.store.save(conversation)
         if kept.id != conversation.id:
-            self.tell(f"{conversation.id} was changed elsewhere meanwhile: this goes on as {kept.id}")
+            left = "" if kept.budget is None else f", with {usd(kept.budget)} as its budget"
+            self.tell(f"{conversation.id} was changed elsewhere meanwhile: this goes on as {kept.id}{left}")
         self.conversation = kept
 
     def change(self, conversation: Conversation) -> None:
@@ -87,16 +94,28 @@ class Talk:
         else:
             self.conversation = conversation
 
-    def ask(self, text: str) -> None:
-        """Put a question, with what was attached before it; one that had no answer is taken back.
+    def before_next(self, *, anew: bool = False) -> Conversation:
+        """What the next question comes after.
+
+        Args:
+            anew: whether it is put in the place of the last, which is taken back with its answer; one that had no
+                answer is taken back in any case.
+        """
+        last = self.conversation
+        return last.without_last_exchange() if anew or last.open_question else last
+
+    def ask(self, text: str, *, anew: bool = False) -> None:
+        """Put a question, with what was attached before it.
+
+        Args:
+            text: the question.
+            anew: as in :meth:`before_next`.
 
         Raises:
-            BadInputError: it cannot be saved.
+            BadInputError: it cannot be saved; what was before stands.
         """
-        before = self.conversation
-        if before.open_question:
-            before = before.without_last_exchange()
-        titled = replace(before, title=before.title or text.strip().partition("\n")[0])
+        before = self.before_next(anew=anew)
+        titled = replace(before, title=before.title or title_of(text))
         question = Message("user", "\n\n".join((*self.attached, text)))
         self.keep(titled.with_said(Said(question, bookkeeping.now())))
         self.attached = ()
@@ -107,12 +126,12 @@ class Talk:
         Raises:
             LlmtoolError: the call was not made, or failed and cost nothing. The question stays.
         """
-        means = self.means
         room = self.room
-        fitted = fit(self.conversation, room, means)
+        fitted = fit(self.conversation, room, replace(self.means, shortening=watcher.shortening))
         self.last_fit = fitted
         self.patience = room.after(fitted).threshold if fitted.failed else self.patience
         self.keep(fitted.conversation)
+        means = self.means  # what is kept may be a branch, whose calls are its own
         watcher.fitted(fitted)
         call, notes = means.call(self.conversation.sent)
         watcher.before(meter(call, room, means), (*fitted.notes, *notes))

@@ -1,10 +1,11 @@
 """Shows a turn while it is made: the meter before it, the answer, and the meter after it."""
 
 from llmtool.calls.turn import Fitted, Meter
-from llmtool.cli.chat import telling
+from llmtool.cli import telling
+from llmtool.cli.chat import meter
 from llmtool.cli.chat.answer import Voice
 from llmtool.cli.chat.talk import Talk
-from llmtool.cli.chat.telling import Teller
+from llmtool.cli.chat.teller import Teller
 from llmtool.exchange import Delta
 from llmtool.render.views.chat import Turn
 
@@ -21,14 +22,18 @@ class Shown:
         self._teller = teller
         self._voice = voice
 
+    def shortening(self, messages: int) -> None:
+        """A summary is about to be written, which takes a while."""
+        self._teller.figures([f"summarising {messages:,} messages …"])
+
     def fitted(self, fitted: Fitted) -> None:
         """What was done to the history."""
-        self._teller.figures(telling.of_summary(fitted))
+        self._teller.figures(meter.of_summary(fitted))
 
     def before(self, read: Meter, notes: tuple[str, ...]) -> None:
         """The meter before the call."""
         self._teller.notes(notes)
-        self._teller.figures(telling.of_before(read))
+        self._teller.figures(meter.of_before(read))
         self._teller.gap()
 
     def show(self, delta: Delta) -> None:
@@ -47,10 +52,15 @@ def tell_bill(talk: Talk, turn: Turn, teller: Teller) -> None:
     Raises:
         BadInputError: the ledger cannot be read.
     """
-    teller.notes(turn.outcome.notes)
-    for note in telling.of_the_end(turn.call, turn.outcome):
+    outcome = turn.outcome
+    teller.notes(outcome.notes)
+    for note in telling.of_the_end(turn.call, outcome):
         teller.note(note)
+    if outcome.stopped_by is not None:
+        teller.note(
+            "stopped: what had come until then is kept" if outcome.reply.text else "stopped before anything came"
+        )
     budgets = talk.standings()
     left = min((budget.left for budget in budgets), default=None)
-    teller.figures(telling.of_after(turn, telling.in_all(talk.calls(), talk.spent()), left, talk.room.window))
+    teller.figures(meter.of_after(turn, meter.in_all(talk.calls(), talk.spent()), left, talk.room.window))
     teller.spent(budgets)

@@ -41,7 +41,7 @@ def _rewriting(asked: Sum) -> Iterator[Row]:
 
 def _notes(asked: Sum) -> Iterator[str]:
     lengths = asked.lengths
-    yield f"the oldest {lengths.old:,} tokens would become {lengths.summary:,} at most"
+    yield f"the oldest {lengths.old:,} tokens would become {lengths.new:,} at most"
     yield f"expected: {lengths.turns} turns, each longer by {lengths.exchange:,} tokens"
     if asked.has_to:
         yield "the history has to become shorter, whether that pays or not"

@@ -14,7 +14,7 @@ from llmtool.cli.chat.answer import voice
 from llmtool.cli.chat.following import Next
 from llmtool.cli.chat.partner import Manner
 from llmtool.cli.chat.talk import Talk
-from llmtool.cli.chat.telling import Teller
+from llmtool.cli.chat.teller import Teller
 from llmtool.cli.chat.watching import Shown, tell_bill
 from llmtool.cli.host import Host
 from llmtool.cli.session import Session

@@ -1,18 +1,24 @@
 """The commands of a conversation, one by one."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from llmtool.calls.turn import Fitted
+from llmtool.calls.turn import Fitted, Room
 from llmtool.cli.chat import slash
 from llmtool.cli.chat.following import Next
+from llmtool.cli.chat.keeping import open_conversations
 from llmtool.errors import BadInputError, LlmtoolError, OverBudgetError, UnknownModelError, UsageError
 from llmtool.planning.summarising import Lengths, Sum
 from tests.calls.answers import piece, streamed
-from tests.cli.chat.conversing import Desk
-from tests.providers.loopback import Streamed, error
+from tests.cli.chat.conversing import Desk, desk
+from tests.providers.loopback import Loopback, Streamed, error
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 def test_help_lists_every_command(here: Desk) -> None:
@@ -66,7 +72,8 @@ def test_undo_takes_back_the_last_question_and_its_answer(here: Desk) -> None:
 def test_retry_asks_the_same_again(here: Desk) -> None:
     here.ask("first")
     here.server.script = [Streamed(streamed("other"))]
-    assert here.do("/retry") == Next(is_question=True)
+    said = here.talk.conversation.said
+    assert here.do("/retry") == Next(is_question=True, otherwise=said)
     here.answer()
     assert here.contents == ["first", "other"]
     assert [message["content"] for message in here.sent] == ["first"]
@@ -89,10 +96,12 @@ def test_a_question_without_an_answer_gives_way_to_the_next(here: Desk) -> None:
     assert [message["content"] for message in here.sent] == ["second"]
 
 
-def test_edit_gives_the_question_back(here: Desk) -> None:
+def test_edit_gives_the_question_back_and_takes_nothing_back_before_it_is_sent(here: Desk) -> None:
     here.ask("first")
     assert here.do("/edit") == Next(line="first")
-    assert here.contents == []
+    assert here.contents == ["first", "Hello"]
+    here.talk.ask("other", anew=True)
+    assert here.contents == ["other"]
 
 
 def test_clear_sends_nothing_more_and_loses_nothing(here: Desk) -> None:
@@ -311,7 +320,7 @@ def test_why_shows_the_sum(here: Desk) -> None:
         "the summary itself 9,124 - $0.02",
         "gain $0.08",
         "",
-        "the oldest 8,000 tokens would become 1,024 at most",
+        "the oldest 8,000 tokens would become 500 at most",
         "expected: 6 turns, each longer by 400 tokens",
         "a summary pays",
     ]
@@ -322,3 +331,38 @@ def test_an_interrupted_answer_is_a_part_of_the_conversation(here: Desk) -> None
     assert here.ask("first").outcome.error is not None
     here.ask("go on")
     assert [message["content"] for message in here.sent] == ["first", "half", "go on"]
+
+
+def test_the_title_is_the_first_line_that_says_something(here: Desk) -> None:
+    here.ask("\n" + "long " * 40 + "\nsecond line")
+    assert here.talk.conversation.title == ("long " * 40)[:79].rstrip() + "…"
+
+
+def test_what_another_process_changed_goes_on_as_a_branch_that_pays_for_itself(here: Desk) -> None:
+    here.do("/budget 0.005")
+    here.ask("first")
+    origin = here.talk.conversation
+    with open_conversations() as other:
+        other.save(replace(other.load(origin.id), system="Be brief."))
+    here.ask("second")
+    branch = here.talk.conversation
+    assert branch.id != origin.id
+    told = (
+        f"note: {origin.id} was changed elsewhere meanwhile: this goes on as {branch.id}, with $0.00479 as its budget"
+    )
+    assert told in here.err.getvalue()
+    assert branch.budget == Decimal("0.00479")
+    assert {row.entry.conversation for row in here.talk.door.ledger.entries(NOON)} == {origin.id, branch.id}
+
+
+def test_a_summary_is_announced_and_followed_by_its_figures(tmp_path: Path, server: Loopback, here: Desk) -> None:
+    del here
+    room = Room(threshold=1_000, keep=1)
+    server.script = [Streamed(streamed("word " * 5_000)), Streamed(streamed("They talked.", prompt=700, answer=3)),
+                     Streamed(streamed("yes"))]  # fmt: skip
+    with desk(tmp_path, server, {}, room=room) as long:
+        long.ask("first " * 5_000)
+        long.ask("second")
+        told = long.err.getvalue()
+        assert "summarising 2 messages …\nthe 2 oldest messages are summarised · 700 in + 3 out · $" in told
+        assert long.contents == ["Summary of the conversation so far:\n\nThey talked.", "second", "yes"]

@@ -239,6 +239,31 @@ def test_undo_retry_and_edit(terminal: Terminal, server: Loopback) -> None:
     assert [message["content"] for message in server.asked[-1].json["messages"]] == ["last"]
 
 
+def test_an_edit_that_is_given_up_leaves_question_and_answer_as_they_were(terminal: Terminal, server: Loopback) -> None:
+    turn(terminal, "first")
+    terminal.enter("/edit")
+    terminal.see("Enter asks it anew, Ctrl-C leaves it as it was")
+    terminal.see("> first", 2)
+    terminal.type(" and more" + CTRL_C)
+    terminal.see_prompt()
+    turn(terminal, "second", 2)
+    assert [message["content"] for message in server.asked[-1].json["messages"]] == ["first", "Hello", "second"]
+
+
+def test_a_question_that_gets_no_other_answer_keeps_the_one_it_has(terminal: Terminal, server: Loopback) -> None:
+    turn(terminal, "first")
+    server.script = [error(401), Streamed((30.0,)), Streamed(streamed("yes"))]
+    for times in (1, 2):
+        terminal.enter("/retry")
+        if times == 2:
+            terminal.wait(lambda: len(server.asked) == 3, "the call")
+            terminal.type(CTRL_C)
+        terminal.see("there is no other answer: the one that was there stays", times)
+        terminal.see_prompt()
+    turn(terminal, "second", 3)
+    assert [message["content"] for message in server.asked[-1].json["messages"]] == ["first", "Hello", "second"]
+
+
 def test_another_model_is_shown_with_the_difference(terminal: Terminal, server: Loopback) -> None:
     turn(terminal, "first")
     terminal.enter("/model gpt-4o")
