@@ -8,8 +8,8 @@ from llmtool.calls.embedding_rounds import Text
 from llmtool.cli.one_text import read_named
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
-from llmtool.cli.similar_rows import Item
-from llmtool.cli.similar_texts import Texts
+from llmtool.cli.text_rows import Item
+from llmtool.cli.texts import Texts
 from llmtool.errors import BadInputError, UsageError
 from llmtool.reading.sources import STDIN
 

@@ -8,8 +8,8 @@ from llmtool.cli.counting import say_each, unread_error
 from llmtool.cli.embedding import Embedder, EmbeddingTerms, embedder
 from llmtool.cli.extras import load
 from llmtool.cli.session import Session
-from llmtool.cli.similar_rows import Item
-from llmtool.cli.similar_texts import Texts, in_blocks
+from llmtool.cli.text_rows import Item
+from llmtool.cli.texts import Texts, in_blocks
 from llmtool.errors import BadInputError, UsageError
 from llmtool.planning.keywords import Counts, Keywords
 from llmtool.render.views.similar import Match, Similar

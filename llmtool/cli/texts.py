@@ -1,4 +1,4 @@
-"""What a query is compared with: files, their lines, and stores of texts or vectors; one after the other."""
+"""Texts and vectors one after the other: those of files, of their lines, of JSON Lines and of NumPy files."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
-from llmtool.cli.similar_rows import Item, of_numpy, of_row
+from llmtool.cli.text_rows import Item, of_numpy, of_row
 from llmtool.errors import BadInputError, UsageError
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import text_blocks

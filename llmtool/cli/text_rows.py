@@ -1,4 +1,4 @@
-"""Rows of stores: lines of JSON with a text or a vector, and NumPy files."""
+"""Rows of texts and vectors: lines of JSON, and NumPy files."""
 
 import json
 from array import array
@@ -20,7 +20,7 @@ _HINT = 'a line is an object with a "text", or an "embedding" as llmtool embed w
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something to be compared.
+    """A text, or a vector of one.
 
     Attributes:
         path: of its file, as it is shown; ``-`` for stdin.
