@@ -48,9 +48,14 @@ def run(session: Session, given: Given, terms: EmbeddingTerms, way: Way) -> None
             survey.keep_to(terms.max_cost)
             texts = survey.texts
         try:
-            with session.progress() as progress, output(session, way.out) as out:
-                progress.add(texts)
-                work.embed(progress, out)
+            with output(session, way.out) as out:
+                with session.progress() as progress:
+                    progress.add(texts)
+                    done = work.embed(progress, out)
+                # When the bar is gone, for both may be on one terminal.
+                out.finish(done)
+                if done.error is not None:
+                    raise done.error
         finally:
             work.say_the_end()
 
@@ -82,8 +87,8 @@ class _Work:
     found: Opened
     way: Way
 
-    def embed(self, progress: Progress, out: Output) -> None:
-        """Embed texts one after the other; where that fails, what is shown says so."""
+    def embed(self, progress: Progress, out: Output) -> Run:
+        """Embed texts one after the other; where that fails, the result says so."""
         maker = self.found.maker
         dimensions: int | None = None
         error: LlmtoolError | None = None
@@ -95,9 +100,7 @@ class _Work:
         except LlmtoolError as failed:
             error = failed
         files = () if error else written_files(self.way.out)
-        out.finish(Run(maker.model, maker.provider, dimensions, maker.bill, files, self.found.notes, error))
-        if error is not None:
-            raise error
+        return Run(maker.model, maker.provider, dimensions, maker.bill, files, self.found.notes, error)
 
     def say(self, notes: Iterable[str]) -> None:
         """Tell the user something beside the vectors."""
