@@ -75,8 +75,11 @@ def partial(logprobs: Sequence[float], ceiling: float, temperature: float, cut: 
 
 def _weight_of_rest(rest: float, ceiling: float, best: float, temperature: float) -> Bounds:
     """How much the tokens that are not listed weigh together, where the likeliest of all weighs 1."""
-    if temperature == 0 or rest == 0:
+    if temperature == 0:
         return Bounds(0, 0)
+    if rest == 0:
+        # What is lost in rounding is nothing up to 1; above it, many together may weigh much all the same.
+        return Bounds(0, 0 if temperature <= 1 else math.inf)
     if temperature == 1:
         exact = rest / math.exp(best)
         return Bounds(exact, exact)

@@ -80,7 +80,19 @@ def test_what_is_rounding_is_no_rest() -> None:
     assert rest_of(LISTED) == pytest.approx(0.2)
 
 
-sizes = st.lists(st.floats(1e-6, 1), min_size=1, max_size=40)
+def test_what_is_rounding_at_temperature_one_may_weigh_much_above_it() -> None:
+    # A hundred thousand tokens of 1e-12 have a tenth of all together at temperature 2, where their roots are compared.
+    logprobs = [0.0] + [math.log(1e-12)] * 100_000
+    truth = math.fsum(distribution(logprobs, 2).probabilities[1:])
+    assert truth > 0.09
+    for temperature in (1.01, 2):
+        found = partial(logprobs[:1], logprobs[1], temperature, EVERYTHING)
+        assert (found.others.most, found.shares[0].most) == (1, 1)
+    for temperature in (0.3, 1):
+        assert partial(logprobs[:1], logprobs[1], temperature, EVERYTHING).others == Bounds(0, 0)
+
+
+sizes = st.lists(st.floats(1e-6, 1) | st.floats(1e-30, 1e-6), min_size=1, max_size=40)
 temperatures = st.sampled_from(USUAL_TEMPERATURES) | st.floats(0.05, 4)
 cuts = st.builds(Cut, st.none() | st.integers(1, 50), st.none() | st.floats(0.01, 1))
 
