@@ -8,6 +8,7 @@ from llmtool.errors import BadInputError, OverContextError
 from llmtool.planning.work import Prompt
 from llmtool.providers.embeddings import Vector
 from llmtool.providers.embeddings_servers import Habits, Kind
+from llmtool.reading.surrogates import without_halves
 from llmtool.storage.embedding_cache import EmbeddingCache
 from llmtool.tokens.fitting import on_the_safe_side
 from llmtool.tokens.tokenizer import Exactness, TokenCount, Tokenizer
@@ -77,12 +78,8 @@ class Scale:
         """Texts with their tokens and keys.
 
         Raises:
-            BadInputError: one is empty.
             OverContextError: one is too long, and is not to be cut.
         """
-        empty = next((text.id for text in texts if not text.text.strip()), None)
-        if empty is not None:
-            raise BadInputError(f"{empty}: is empty, and an empty text has no vector")
         counts = self.tokenizer.count_many([self.habits.written(text.text, kind) for text in texts])
         weighed = []
         for text, count in zip(texts, counts, strict=True):
@@ -137,6 +134,24 @@ class Round:
         self.characters += sum(len(each.text.text) for each in some)
 
 
+def in_parts(texts: Iterable[Text], most: int) -> Iterator[list[Text]]:
+    """Texts, some at a time, as a model can take them: U+FFFD stands for halves of surrogate pairs.
+
+    Args:
+        texts: they are read as they are needed.
+        most: so many at a time.
+
+    Raises:
+        BadInputError: one is empty.
+    """
+    left = iter(texts)
+    while some := list(islice(left, most)):
+        empty = next((text.id for text in some if not text.text.strip()), None)
+        if empty is not None:
+            raise BadInputError(f"{empty}: is empty, and an empty text has no vector")
+        yield [replace(text, text=without_halves(text.text)) for text in some]
+
+
 def rounds(
     texts: Iterable[Text], kind: Kind, key: Callable[[str], bytes], scale: Scale, cache: EmbeddingCache
 ) -> Iterator[Round]:
@@ -146,9 +161,8 @@ def rounds(
         LlmtoolError: a text cannot be embedded, or the cache cannot be read; the rounds before have been given.
     """
     at_once = min(scale.habits.texts, _LOOKED_UP)
-    left = iter(texts)
     found = Round()
-    while some := list(islice(left, at_once)):
+    for some in in_parts(texts, at_once):
         weighed = scale.weigh(some, kind, key)
         found.add(weighed, cache.get([each.key for each in weighed]))
         full = len(found.missing) >= scale.habits.texts

@@ -3,12 +3,10 @@
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import islice
 from typing import Any, Protocol
 
 from llmtool.calls.embedding_bill import Bill, Embedded, Survey
-from llmtool.calls.embedding_rounds import Text
-from llmtool.errors import BadInputError
+from llmtool.calls.embedding_rounds import Text, in_parts
 from llmtool.providers.embeddings_servers import Kind
 
 _AT_ONCE = 1_024
@@ -55,7 +53,7 @@ class EmbeddingsHere:
             BadInputError: a text is empty.
         """
         del kind
-        for some in self._sound(texts):
+        for some in in_parts(texts, _AT_ONCE):
             for text, row in zip(some, self._local.embed([text.text for text in some]), strict=True):
                 self.bill.texts += 1
                 vector = array("f")
@@ -69,14 +67,5 @@ class EmbeddingsHere:
             BadInputError: a text is empty.
         """
         del kind
-        number = sum(len(some) for some in self._sound(texts))
+        number = sum(len(some) for some in in_parts(texts, _AT_ONCE))
         return Survey(number, number, 0, 0, Decimal(0), "")
-
-    def _sound(self, texts: Iterable[Text]) -> Iterator[list[Text]]:
-        """Texts, some at once, none of them empty."""
-        left = iter(texts)
-        while some := list(islice(left, _AT_ONCE)):
-            empty = next((text.id for text in some if not text.text.strip()), None)
-            if empty is not None:
-                raise BadInputError(f"{empty}: is empty, and an empty text has no vector")
-            yield some

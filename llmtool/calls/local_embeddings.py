@@ -16,6 +16,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from llmtool.errors import BadInputError, MissingPackageError
+from llmtool.reading.surrogates import without_halves
 
 _WEIGHTS = "wordllama/weights/l2_supercat_256.safetensors"
 _TOKENIZER = "wordllama/tokenizers/l2_supercat_tokenizer_config.json"
@@ -54,7 +55,7 @@ class LocalEmbedder:
         """
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         for start in range(0, len(texts), _BATCH):
-            batch = [_sound(text) for text in texts[start : start + _BATCH]]
+            batch = [without_halves(text) for text in texts[start : start + _BATCH]]
             for number, encoded in enumerate(self._tokenizer.encode_batch_fast(batch, add_special_tokens=False), start):
                 vectors[number] = self._mean(encoded.ids)
         return vectors
@@ -91,8 +92,3 @@ def _table(path: Path) -> npt.NDArray[np.float16]:
         size = int.from_bytes(file.read(8), "little")
         shape = json.loads(file.read(size))["embedding.weight"]["shape"]
     return np.memmap(path, dtype="<f2", mode="r", offset=8 + size, shape=(shape[0], shape[1]))
-
-
-def _sound(text: str) -> str:
-    """The text with U+FFFD for halves of surrogate pairs, which JSON can hold."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

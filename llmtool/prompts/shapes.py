@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from llmtool.exchange import Message
 from llmtool.prompts.examples import Example
 from llmtool.prompts.template import Template, parse
+from llmtool.reading.surrogates import without_halves
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,9 @@ class Written:
 
     @classmethod
     def of(cls, text: str, messages: Iterable[Message]) -> "Written":
-        """The prompt with U+FFFD for halves of surrogate pairs, which JSON can hold, and command lines, but no text."""
-        return cls(_sound(text), tuple(Message(each.role, _sound(each.content)) for each in messages))
+        """The prompt, with U+FFFD for halves of surrogate pairs."""
+        turns = tuple(Message(each.role, without_halves(each.content)) for each in messages)
+        return cls(without_halves(text), turns)
 
 
 COSTAR = (
@@ -115,7 +117,3 @@ def few_shot(task: str, examples: Sequence[Example], new: str) -> Written:
 def in_text(examples: Sequence[Example]) -> str:
     """Examples as they stand in a text, an empty line between them."""
     return "\n\n".join(f"Input: {example.input}\nOutput: {example.output}" for example in examples)
-
-
-def _sound(text: str) -> str:
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -224,7 +224,15 @@ def test_a_cut_text_has_no_more_tokens_than_it_may(desk: Desk) -> None:
 @pytest.mark.parametrize("text", ["", " \n"])
 def test_an_empty_text_is_named(desk: Desk, text: str) -> None:
     with pytest.raises(BadInputError, match="x: is empty"):
-        desk.scale.weigh([Text("x", text)], "document", str.encode)
+        list(desk.embeddings().embed([*TEN[:2], Text("x", text)], "document"))
+    assert desk.network.sent == []
+
+
+def test_halves_of_surrogate_pairs_are_sent_as_what_stands_for_them_and_kept_as_that(desk: Desk) -> None:
+    texts = [Text("half", "a\ud800b"), Text("replaced", "a\ufffdb")]
+    half, replaced = desk.embeddings().embed(texts, "document")
+    assert half.vector == replaced.vector
+    assert desk.network.sent == [["a\ufffdb"]]
 
 
 def test_what_is_set_aside_has_room_for_what_a_model_puts_around_texts(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """`llmtool embed`, run as people run it, against a server on this machine."""
 
 import json
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -109,6 +110,12 @@ def test_nothing_at_all_is_an_error(caller: Caller) -> None:
 # How it is written.
 
 
+def test_half_of_a_surrogate_pair_is_embedded_as_what_stands_for_it(caller: Caller, server: Loopback) -> None:
+    done = embed(caller, "--jsonl", stdin=b'{"id": "h", "text": "a \\ud800 b"}\n')
+    assert [row["embedding"] for row in rows(done)] == [vector_of("a \ufffd b")]
+    assert server.asked[0].json["input"] == ["a \ufffd b"]
+
+
 def test_csv_has_a_column_for_each_number(caller: Caller) -> None:
     done = embed(caller, "a.txt", "--format", "csv")
     numbers = ",".join(f"{number:.9g}" for number in vector_of("red\n"))
@@ -137,6 +144,16 @@ def test_a_terminal_is_shown_the_first_few(caller: Caller) -> None:
     assert "l.txt:21" not in done.out
     assert "and 10 more" in done.out
     assert "30 texts · 30 sent in 1 request" in done.out
+
+
+def test_no_bar_is_left_in_the_table_of_a_terminal(caller: Caller, model: Embedding) -> None:
+    model.before = lambda _: time.sleep(0.3)
+    (caller.place.folder / "l.txt").write_text("".join(f"text {number}\n" for number in range(3)))
+    done = at_terminal(caller, "--lines", "--batch-size", "1", "l.txt")
+    bar, table = done.out.split("\x1b[?25h", 1)
+    assert "%" in bar
+    assert "%" not in table
+    assert all(f"l.txt:{number}" in table for number in (1, 2, 3))
 
 
 def test_a_file_gets_json_lines_or_csv_and_stdout_nothing(caller: Caller) -> None:
