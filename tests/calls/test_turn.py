@@ -61,7 +61,8 @@ def test_above_it_the_oldest_are_summarised_where_that_pays_and_the_last_five_st
 
 def test_it_is_told_before_a_summary_is_written_and_only_then(desk: Desk) -> None:
     told: list[tuple[int, int]] = []
-    watched = replace(means(desk.gateway()), shortening=lambda messages: told.append((messages, len(desk.network.sent))))
+    note = lambda messages: told.append((messages, len(desk.network.sent)))  # noqa: E731
+    watched = replace(means(desk.gateway()), shortening=note)
     fit(TALK, Room(), watched)
     assert told == []
     fit(TALK, Room(threshold=2_000), watched)

@@ -40,45 +40,64 @@ def test_the_stats_of_a_conversation() -> None:
     assert told(stats_view(STATS)) == {
         "conversation": "Hello",
         "model": "gpt-4o",
-        "messages": "5; a summary stands for the oldest 2; the oldest 3 are not sent",
-        "sent now": "6,400 tokens, 5.0 % of the context",
-        "tokens": "7,500 (4,000 from the provider's cache, 500 to it) + 500 in 4 calls",
+        "messages": "5",
+        "  no longer sent": "3",
+        "  summarised": "2",
+        "sent now": "6,400 tokens",
+        "context used": "5.0 %",
+        "prompts": "7,500 tokens",
+        "  from the cache": "4,000",
+        "  to the cache": "500",
+        "answers": "500 tokens in 4 calls",
         "cost": "$0.0505",
-        "saved": "$0.006 by the provider's cache",
+        "saved by caching": "$0.006 since it was opened",
         "conversation's budget": "$0.0505 of $1.00, $0.9495 left",
     }
 
 
+def test_nothing_of_it_is_cut_off_on_a_narrow_terminal() -> None:
+    many = Usage(cache_read=987_654_321, cache_write=123_456_789, output=98_765_432)
+    doubtful = replace(
+        ALL, usage=many, cost=D("1234.56789"), calls=123_456, estimated=Part(1, D("0.01")), unsettled=Part(2, D("0.03"))
+    )
+    budgets = [Standing(Limit("conversation's budget", D("0.0025"), "conversation"), D("0.0001234"))]
+    shown = write(stats_view(replace(STATS, calls=doubtful, budgets=budgets, saved=D("-0.0123"))), "table", Look(60))
+    assert "…" not in shown
+    assert "987,654,321" in shown
+    assert "$0.000123 of $0.0025, $0.00238 left" in shown
+
+
 def test_what_is_not_known_is_not_told() -> None:
     fresh = told(stats_view(ChatStats(talk("Hello"), NOTHING, [], [])))
-    assert (fresh["messages"], fresh["tokens"], fresh["cost"]) == ("1", "0 + 0 in 0 calls", "$0.00")
-    assert (fresh["sent now"], fresh["saved"]) == ("None", "None")
+    assert {name: fresh[name] for name in ("messages", "prompts", "answers", "cost", "saved by caching")} == {
+        "messages": "1", "prompts": "0 tokens", "answers": "0 tokens in 0 calls", "cost": "$0.00",
+        "saved by caching": "None",
+    }  # fmt: skip
+    assert not {"sent now", "context used", "  summarised", "  no longer sent", "  from the cache"} & set(fresh)
     about = told(stats_view(replace(STATS, prompt=Prompt(10, "x", "estimated", 5), window=None)))
     assert about["sent now"] == "~10 tokens"
+    assert "context used" not in about
 
 
 @pytest.mark.parametrize(
-    ("changes", "cost"),
+    ("changes", "cost", "note"),
     [
-        ({"estimated": Part(1, D("0.01"))}, "$0.0505; $0.01 of it is estimated"),
-        ({"under_way": Part(1, D("0.02"))}, "$0.0505; at most $0.02 more is under way"),
-        (
-            {"unsettled": Part(2, D("0.03"))},
-            "$0.0505; at most $0.03 more for what was cut off before its bill came",
-        ),
-        ({"unpriced": 2}, "$0.0505; without the 2 that have no price"),
-        ({"unpriced": 4, "cost": None}, "unpriced"),
+        ({"estimated": Part(1, D("0.01"))}, "$0.0505", "$0.01 of it is estimated"),
+        ({"under_way": Part(1, D("0.02"))}, "$0.0505", "at most $0.02 more is under way"),
+        ({"unsettled": Part(2, D("0.03"))}, "$0.0505", "at most $0.03 more for what was cut off before its bill came"),
+        ({"unpriced": 2}, "$0.0505", "without the 2 that have no price"),
+        ({"unpriced": 4, "cost": None}, "unpriced", "without the 4 that have no price"),
     ],
 )
-def test_a_cost_says_what_is_not_sure_of_it(changes: dict[str, object], cost: str) -> None:
-    doubtful = replace(STATS, calls=replace(ALL, **changes))  # type: ignore[arg-type]
-    assert told(stats_view(doubtful))["cost"] == cost
+def test_a_cost_says_what_is_not_sure_of_it(changes: dict[str, object], cost: str, note: str) -> None:
+    document = stats_view(replace(STATS, calls=replace(ALL, **changes)))  # type: ignore[arg-type]
+    assert (told(document)["cost"], document.table.notes) == (cost, (note,))
 
 
 def test_a_cache_that_has_cost_more_than_it_saved_says_so() -> None:
-    assert told(stats_view(replace(STATS, saved=D("-0.001"))))["saved"] == (
-        "nothing yet: writing to the provider's cache cost $0.001 more than reading saved"
-    )
+    document = stats_view(replace(STATS, saved=D("-0.001")))
+    assert told(document)["saved by caching"] == "-$0.001 since it was opened"
+    assert document.table.notes == ("writing to the provider's cache cost more than reading from it saved so far",)
 
 
 def test_the_cost_is_told_by_model() -> None:

@@ -49,18 +49,8 @@ class ChatStats:
 
 def stats_view(stats: ChatStats) -> Document:
     """A line for each figure."""
-    conversation = stats.conversation
-    rows = (
-        ("conversation", conversation.title or conversation.id),
-        ("model", conversation.model),
-        ("messages", _messages(conversation)),
-        ("sent now", _prompt(stats)),
-        ("tokens", _tokens(stats.calls)),
-        ("cost", _cost(stats.calls)),
-        ("saved", _saved(stats.saved)),
-        *((each.limit.name, standing.as_line(each)) for each in stats.budgets),
-    )
-    return Document(_data(stats), Table((Column("what"), Column("")), rows))
+    rows = (*_said(stats), *_used(stats.calls), *_paid(stats))
+    return Document(_data(stats), Table((Column("what"), Column("")), rows, notes=tuple(_stats_notes(stats))))
 
 
 def cost_view(stats: ChatStats) -> Document:
@@ -80,38 +70,50 @@ def cost_view(stats: ChatStats) -> Document:
     return Document(_data(stats), Table(columns, rows[:-1], rows[-1], tuple(_notes(stats))))
 
 
-def _messages(conversation: Conversation) -> str:
-    parts = [f"{len(conversation.said):,}"]
+def _said(stats: ChatStats) -> Iterator[tuple[str, str | None]]:
+    """What was said, and what of it is sent now."""
+    conversation, prompt = stats.conversation, stats.prompt
     summary = conversation.summary
+    yield "conversation", conversation.title or conversation.id
+    yield "model", conversation.model
+    yield "messages", f"{len(conversation.said):,}"
+    if conversation.dropped:
+        yield "  no longer sent", f"{conversation.dropped:,}"
     if summary is not None:
-        parts.append(f"a summary stands for the oldest {summary.covers:,}")
-    if conversation.dropped > (summary.covers if summary else 0):
-        parts.append(f"the oldest {conversation.dropped:,} are not sent")
-    return "; ".join(parts)
+        yield "  summarised", f"{summary.covers:,}"
+    if prompt is not None:
+        about = "" if prompt.exactness == "exact" else "~"
+        yield "sent now", f"{about}{prompt.tokens:,} tokens"
+    if stats.context_used is not None:
+        yield "context used", f"{100 * stats.context_used:.1f} %"
 
 
-def _prompt(stats: ChatStats) -> str | None:
-    prompt, used = stats.prompt, stats.context_used
-    if prompt is None:
-        return None
-    about = "" if prompt.exactness == "exact" else "~"
-    share = "" if used is None else f", {100 * used:.1f} % of the context"
-    return f"{about}{prompt.tokens:,} tokens{share}"
-
-
-def _tokens(calls: Summary) -> str:
+def _used(calls: Summary) -> Iterator[tuple[str, str | None]]:
+    """What was sent and answered so far."""
     usage = calls.usage
     written = usage.cache_write + usage.cache_write_1h + usage.cache_write_12h
-    told = ((usage.cache_read, "from the provider's cache"), (written, "to it"))
-    aside = ", ".join(f"{number:,} {what}" for number, what in told if number)
+    yield "prompts", f"{usage.prompt:,} tokens"
+    if usage.cache_read:
+        yield "  from the cache", f"{usage.cache_read:,}"
+    if written:
+        yield "  to the cache", f"{written:,}"
     number = "1 call" if calls.calls == 1 else f"{calls.calls:,} calls"
-    return f"{usage.prompt:,}{f' ({aside})' if aside else ''} + {usage.completion:,} in {number}"
+    yield "answers", f"{usage.completion:,} tokens in {number}"
 
 
-def _cost(calls: Summary) -> str:
-    if calls.cost is None and calls.unpriced:
-        return "unpriced"
-    return "; ".join((usd(calls.cost or Decimal(0)), *_doubts(calls)))
+def _paid(stats: ChatStats) -> Iterator[tuple[str, str | None]]:
+    """What that cost, what it saved, and what it may yet cost."""
+    calls, saved = stats.calls, stats.saved
+    yield "cost", "unpriced" if calls.cost is None and calls.unpriced else usd(calls.cost or Decimal(0))
+    yield "saved by caching", None if saved is None else f"{usd(saved)} since it was opened"
+    for each in stats.budgets:
+        yield each.limit.name, standing.as_line(each)
+
+
+def _stats_notes(stats: ChatStats) -> Iterator[str]:
+    yield from _doubts(stats.calls)
+    if stats.saved is not None and stats.saved < 0:
+        yield "writing to the provider's cache cost more than reading from it saved so far"
 
 
 def _doubts(calls: Summary) -> Iterator[str]:
@@ -124,14 +126,6 @@ def _doubts(calls: Summary) -> Iterator[str]:
         yield f"at most {usd(calls.unsettled.amount)} more for what was cut off before its bill came"
     if calls.unpriced:
         yield f"without the {calls.unpriced:,} that have no price"
-
-
-def _saved(saved: Decimal | None) -> str | None:
-    if saved is None:
-        return None
-    if saved < 0:
-        return f"nothing yet: writing to the provider's cache cost {usd(-saved)} more than reading saved"
-    return f"{usd(saved)} by the provider's cache"
 
 
 def _notes(stats: ChatStats) -> Iterator[str]:

@@ -294,7 +294,7 @@ def test_stats_and_cost(here: Desk) -> None:
     here.ask("first")
     here.do("/stats")
     assert "model gpt-4o-mini\nmessages 2\n" in here.said
-    assert "tokens 1,000 + 100 in 1 call\ncost $0.00021\n" in here.said
+    assert "prompts 1,000 tokens\nanswers 100 tokens in 1 call\ncost $0.00021\n" in here.said
     assert "conversation's budget $0.00021 of $1.00, $0.9998 left\n" in here.said
     here.do("/cost")
     assert "gpt-4o-mini 1 1,000 0 100 $0.00021\n" in here.said
