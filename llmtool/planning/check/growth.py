@@ -77,8 +77,9 @@ class Steps:
 
     def growth(self) -> Growth:
         """The parts of the difference."""
-        as_then, as_now = self.cost(self.then), self.cost(self.now)
-        between = as_then if self.again is None else self.cost(self.again)
+        again = self.then if self.again is None else self.again
+        costs = {tokens: self.cost(tokens) for tokens in {self.then, again, self.now}}
+        as_then, between, as_now = costs[self.then], costs[again], costs[self.now]
         price, total = _less(as_then, self.cost_then), _less(as_now, self.cost_then)
         nothing, more = Decimal(0), self.now - self.then
         if self.again is None:

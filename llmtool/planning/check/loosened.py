@@ -68,25 +68,31 @@ def loosened(old: Sequence[Check], new: Sequence[Check], tracks: Tracks) -> tupl
         tracks: which file is which.
     """
     found: dict[tuple[str, str, str], list[str]] = {}
+    alike: dict[tuple[tuple[int, ...], tuple[int, ...]], list[str]] = {}
     for path, was in sorted(tracks.before.items()):
-        rules, rules_before = _rules(new, path), _rules(old, was)
-        for easing in dict.fromkeys(_easings(rules_before, rules)):
-            found.setdefault(easing, []).append(path)
+        alike.setdefault((_about(old, was), _about(new, path)), []).append(path)
+    for (before, now), paths in alike.items():
+        easings = _easings(_rules([old[number] for number in before]), _rules([new[number] for number in now]))
+        for easing in dict.fromkeys(easings):
+            found.setdefault(easing, []).extend(paths)
     called_now = {was: path for path, was in tracks.renamed.items()}
     checked = set(tracks.before.values())
     for was in sorted(set(tracks.old) - checked):
         path = called_now.get(was, was)
         if any(chosen(check.globs, was) for check in old) and (tracks.folder / path).is_file():
             found.setdefault(("check", "checked", ""), []).append(path)
-    return tuple(Loosened(*what, tuple(paths)) for what, paths in found.items())
+    return tuple(Loosened(*what, tuple(sorted(paths))) for what, paths in found.items())
 
 
-def _rules(checks: Sequence[Check], path: str) -> dict[str, _Rules]:
-    """What holds for a prompt, by model: of several checks the strictest."""
+def _about(checks: Sequence[Check], path: str) -> tuple[int, ...]:
+    """Which of the checks are about a prompt, counted from 0."""
+    return tuple(number for number, check in enumerate(checks) if chosen(check.globs, path))
+
+
+def _rules(checks: Sequence[Check]) -> dict[str, _Rules]:
+    """What holds for prompts that are in all of these checks, by model: the strictest."""
     rules: dict[str, _Rules] = {}
     for check in checks:
-        if not chosen(check.globs, path):
-            continue
         for model in check.models:
             known = rules.get(model.text, _Rules("warn", {}))
             terms = dict(known.terms)
