@@ -1,5 +1,6 @@
 """The conversations that are kept: where they are, their list, and one of them as a text. Nothing here makes calls."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -9,7 +10,7 @@ from llmtool.cli.session import Session
 from llmtool.conversation import Conversation
 from llmtool.errors import BadInputError, UsageError
 from llmtool.render.safe_text import for_terminal
-from llmtool.render.views.conversations import conversations_view
+from llmtool.render.views.conversations import conversations_view, deleted_view
 from llmtool.render.views.transcript import as_json, as_markdown
 from llmtool.settings import paths
 from llmtool.storage.budgets import Limit, standings
@@ -49,30 +50,60 @@ def chosen(store: Conversations, name: str | None) -> Conversation:
     return found
 
 
-def run(session: Session, *, list_kept: bool, export: Form | None, load: str | None, latest: bool) -> None:
-    """Write the list, or one conversation, to stdout.
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What is wanted of the conversations that are kept.
+
+    Attributes:
+        list_kept: whether the list is.
+        export: the form in which one of them is, or None.
+        delete: which one is to be forgotten, as :func:`chosen` takes it, or None.
+        load: which one is to be exported, as :func:`chosen` takes it, or None.
+        latest: whether that is the last.
+    """
+
+    list_kept: bool = False
+    export: Form | None = None
+    delete: str | None = None
+    load: str | None = None
+    latest: bool = False
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is anything to do, and no conversation to be held."""
+        return self.list_kept or self.export is not None or self.delete is not None
+
+
+def run(session: Session, errand: Errand) -> None:
+    """Write the list, or one conversation, to stdout; or forget one.
 
     Args:
         session: the run.
-        list_kept: whether the list is wanted.
-        export: the form in which a conversation is wanted, or None.
-        load: which one, as :func:`chosen` takes it, or None.
-        latest: whether it is the last.
+        errand: which of them.
 
     Raises:
-        UsageError: both are wanted, or not one conversation is named.
-        BadInputError: there is no such conversation, or a file cannot be read.
+        UsageError: two of them are wanted, or not one conversation is named.
+        BadInputError: there is no such conversation, or a file cannot be read or written.
     """
-    if list_kept and export:
-        raise UsageError("--list and --export are two results", "leave one of them out")
-    if list_kept:
-        _show_list(session)
-    elif export:
-        if latest == (load is not None):
+    named = {"--list": errand.list_kept, "--export": errand.export, "--delete": errand.delete is not None}
+    wanted = [name for name, is_wanted in named.items() if is_wanted]
+    if len(wanted) > 1:
+        raise UsageError(f"{' and '.join(wanted)} exclude each other", "leave one of them out")
+    is_chosen = errand.latest or errand.load is not None
+    if errand.delete is not None:
+        if is_chosen:
+            raise UsageError("--delete names its own conversation", "leave out --load and --continue")
+        _delete(session, errand.delete)
+    elif errand.export is not None:
+        if errand.latest == (errand.load is not None):
             raise UsageError(
                 "--export writes one conversation", "name it with --load ID, or say --continue for the last"
             )
-        _export(session, export, load)
+        _export(session, errand.export, errand.load)
+    elif is_chosen:
+        raise UsageError("--list shows all of them", "leave out --load and --continue")
+    else:
+        _show_list(session)
 
 
 def _show_list(session: Session) -> None:
@@ -95,6 +126,14 @@ def _export(session: Session, form: Form, name: str | None) -> None:
         session.host.write(for_terminal(text))
     else:
         session.host.write_bytes(text.encode("utf-8", "replace"))
+
+
+def _delete(session: Session, name: str) -> None:
+    """Forget a conversation, and say which that was."""
+    with open_conversations() as store:
+        gone = chosen(store, name)
+        store.delete(gone.id)
+    session.show(deleted_view(gone))
 
 
 def transcript(conversation: Conversation, form: Form) -> str:

@@ -32,6 +32,9 @@ def chat(
         Literal["md", "json"] | None,
         typer.Option(help="Write the conversation of --load or --continue to stdout, and end."),
     ] = None,
+    delete: Annotated[
+        str | None, typer.Option(metavar="ID", help="Delete that conversation for good, and end; its cost stays known.")
+    ] = None,
     summary_model: Annotated[
         str | None,
         typer.Option(metavar="MODEL", help="Who summarises older messages. [default: the provider's cheapest]"),
@@ -77,10 +80,11 @@ def chat(
     flags = options.settings_flags(model, output_format, pricing=pricing, json=json, debug=debug, offline=offline)
     flags |= {"provider": provider, "api": api, "base_url": base_url, "allow_unpriced": allow_unpriced or None}
     session = Session(context.obj, flags)
-    if list_kept or export:
-        # Imported late, as below: it needs no network.
-        keeping = import_module("llmtool.cli.chat.keeping")
-        keeping.run(session, list_kept=list_kept, export=export, load=load, latest=go_on)
+    # Imported late, as below: it needs no network.
+    keeping = import_module("llmtool.cli.chat.keeping")
+    errand = keeping.Errand(list_kept, export, delete, load, go_on)
+    if errand.is_any:
+        keeping.run(session, errand)
         return
     sampling = Sampling(
         temperature=temperature, top_p=top_p, stop=tuple(stop or ()), frequency_penalty=frequency_penalty,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from llmtool.conversation import Conversation
 from llmtool.money import usd
 from llmtool.render.as_json import Json
 from llmtool.render.document import Document
@@ -37,6 +38,17 @@ def conversations_view(kept: Sequence[Kept], calls: Mapping[str, Summary], how: 
         "conversations": [_data(one, calls.get(one.id, NOTHING)) for one in kept],
     }
     return Document(data, Table(columns, rows, notes=tuple(_notes(kept, calls))))
+
+
+def deleted_view(gone: Conversation) -> Document:
+    """A conversation that was kept, and is no longer."""
+    columns = (Column("deleted"), Column("messages", align="right", minor=1), Column("title"))
+    data: dict[str, Json] = {
+        "schema": "llmtool.chat.delete/1",
+        "deleted": {"id": gone.id, "title": gone.title, "messages": len(gone.said)},
+    }
+    notes = ("its calls stay in the ledger",)
+    return Document(data, Table(columns, ((gone.id, len(gone.said), gone.title),), notes=notes))
 
 
 def _data(one: Kept, calls: Summary) -> dict[str, Json]:

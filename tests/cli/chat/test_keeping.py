@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from llmtool.cli.bookkeeping import ledger_file, open_ledger
-from llmtool.cli.chat.keeping import chosen, conversations_file, open_conversations, run, transcript
+from llmtool.cli.chat.keeping import Errand, chosen, conversations_file, open_conversations, run, transcript
 from llmtool.cli.host import Host
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, UsageError
 from llmtool.render.views.transcript import read_transcript
 from llmtool.settings import paths
 from llmtool.storage.budgets import reserve
-from tests.storage.calls import call
+from tests.storage.calls import NOON, call
 from tests.storage.talks import said, talk
 
 
@@ -46,7 +46,7 @@ def written(
     """What stdout gets."""
     out, err = stdout(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
     session = Session(Host({}, folder, io.BytesIO(), stdin_is_terminal=True, stdout=out, stderr=err), {"format": how})
-    run(session, **{"list_kept": False, "export": None, "load": None, "latest": False, **asked})
+    run(session, Errand(**asked))
     buffer = out.buffer
     assert isinstance(buffer, io.BytesIO)
     return buffer.getvalue().decode()
@@ -97,12 +97,42 @@ def test_an_export_at_a_terminal_has_nothing_that_it_would_obey(tmp_path: Path) 
     [
         ({"export": "md"}, "--export writes one conversation"),
         ({"export": "md", "load": "a", "latest": True}, "--export writes one conversation"),
-        ({"export": "md", "list_kept": True}, "--list and --export are two results"),
+        ({"export": "md", "list_kept": True}, "--list and --export exclude each other"),
+        ({"export": "md", "delete": "a"}, "--export and --delete exclude each other"),
+        ({"delete": "a", "latest": True}, "--delete names its own conversation"),
+        ({"list_kept": True, "load": "a"}, "--list shows all of them"),
     ],
 )
-def test_an_export_needs_one_conversation(tmp_path: Path, asked: dict[str, Any], message: str) -> None:
+def test_what_is_wanted_is_one_thing(tmp_path: Path, asked: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         written(tmp_path, **asked)
+
+
+def test_what_is_deleted_is_gone_and_named(tmp_path: Path) -> None:
+    with open_conversations() as store, open_ledger() as ledger:
+        store.save(talk("my secret plan", "Hi"))
+        store.save(talk("other", id_="261122-1300"))
+        ledger.add(call("0.25", conversation="261122-1200"))
+    assert written(tmp_path, delete="261122-1200") == "261122-1200 2 my secret plan\n"
+    assert b"my secret plan" not in b"".join(path.read_bytes() for path in conversations_file().parent.iterdir())
+    with pytest.raises(BadInputError, match="no conversation is known as '261122-1200'"):
+        written(tmp_path, delete="261122-1200")
+    assert json.loads(written(tmp_path, delete="other", how="json")) == {
+        "schema": "llmtool.chat.delete/1", "deleted": {"id": "261122-1300", "title": "other", "messages": 1},
+    }  # fmt: skip
+    assert json.loads(written(tmp_path, list_kept=True, how="json"))["conversations"] == []
+    with open_ledger() as ledger:
+        assert len(ledger.entries(NOON)) == 1
+
+
+def test_the_beginning_of_two_ids_deletes_neither(tmp_path: Path) -> None:
+    with open_conversations() as store:
+        store.save(talk("a"))
+        store.save(talk("b", id_="261122-1300"))
+    with pytest.raises(BadInputError, match="the beginning of the id of 2 conversations"):
+        written(tmp_path, delete="261122")
+    with open_conversations() as store:
+        assert len(store.all()) == 2
 
 
 def test_where_nothing_is_kept_there_is_no_last(tmp_path: Path) -> None:

@@ -187,6 +187,17 @@ def test_an_unknown_conversation_is_an_error(chatter: Chatter, server: Loopback)
     assert server.asked == []
 
 
+def test_one_that_is_kept_can_be_deleted_and_no_other(chatter: Chatter, server: Loopback) -> None:
+    chatter.chat(stdin=b"a\n")
+    (kept,) = json.loads(chatter.chat("--list", "--json").out)["conversations"]
+    assert chatter.chat("--delete", "nothing").code == 4
+    done = chatter.chat("--delete", kept["id"])
+    assert (done.code, done.out) == (0, f"{kept['id']} 2 a\n")
+    assert chatter.chat("--delete", kept["id"], "--offline").code == 4
+    assert chatter.chat("--continue", stdin=b"b\n").code == 4
+    assert len(server.asked) == len(chatter.rows()) == 1
+
+
 def test_a_killed_process_loses_the_answer_in_flight_at_most(chatter: Chatter, server: Loopback) -> None:
     server.script = [Streamed(streamed("one")), Streamed((piece("tw"), 30.0))]
     process = subprocess.Popen(
