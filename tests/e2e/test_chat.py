@@ -29,9 +29,7 @@ LONG = " ".join(
     f"In the year {year} the ship sailed to the island with {year % 97} people, and came back late in autumn."
     for year in range(1801, 1807)
 )
-
-
-_HELD = 3
+HELD = 3  # pieces of an answer, before it is held back
 TERMS = ("--max-tokens", "12", "--threshold", "150", "--summary-model", "smollm2-cheap")
 
 
@@ -100,10 +98,10 @@ def say(terminal: Terminal, line: str) -> None:
 def ask_and_hold(terminal: Terminal, chat: Chat, line: str) -> None:
     """Ask, and wait until the beginning of the answer is to be seen; the rest does not come."""
     before = len(chat.seen)
-    chat.witness.holds_after = _HELD
+    chat.witness.holds_after = HELD
     terminal.enter(line)
-    terminal.wait(lambda: len(chat.seen) > before and len(chat.seen[-1].pieces) == _HELD, "pieces")
-    terminal.wait(lambda: chat.seen[-1].pieces[0].strip() in terminal.text.rpartition(line)[2], "the answer")
+    terminal.wait(lambda: len(chat.seen) > before and len(chat.seen[-1].pieces) == HELD, "pieces")
+    terminal.wait(lambda: "".join(chat.seen[-1].pieces).split()[0] in terminal.text.rpartition(line)[2], "words")
 
 
 def end(terminal: Terminal) -> None:

@@ -81,10 +81,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep the rest of the answer back until the one who asked has gone."""
         self.close_connection = True
         while not self.server.is_over.is_set():
-            if select.select([self.connection], [], [], _LOOK)[0] and not self._more():
+            if select.select([self.connection], [], [], _LOOK)[0] and not self._is_connected():
                 return
 
-    def _more(self) -> bool:
+    def _is_connected(self) -> bool:
         try:
             return bool(self.connection.recv(1, socket.MSG_PEEK))
         except ConnectionError:
