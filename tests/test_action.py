@@ -1,9 +1,11 @@
 """The action that this repository offers to GitHub's workflows, run as its runner runs it."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -257,9 +259,9 @@ def test_without_a_program_that_is_there_the_one_of_the_action_is_installed(proj
     ours = program(project.parent)
     python.write_text(
         "#!/bin/sh\n"
-        'case "$1 $2" in\n'
-        f'"-m venv") mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; cp "{ours}" "$3/bin/llmtool";;\n'
-        '"-m pip") echo "$0 $*";;\n'
+        'case "$1 $2 $3" in\n'
+        f'"-I -m venv") mkdir -p "$4/bin"; cp "$0" "$4/bin/python"; cp "{ours}" "$4/bin/llmtool";;\n'
+        '"-I -m pip") echo "$0 $*";;\n'
         '*) exec python3 "$@";;\n'
         "esac\n"
     )
@@ -270,6 +272,23 @@ def test_without_a_program_that_is_there_the_one_of_the_action_is_installed(proj
     ran = runner.run()
     root = Path(__file__).parents[1]
     assert ran.log.splitlines()[0] == (
-        f"{runner.files}/llmtool/bin/python -m pip install --quiet --disable-pip-version-check {root}"
+        f"{runner.files}/llmtool/bin/python -I -m pip install --quiet --disable-pip-version-check {root}"
     )
     assert (ran.code, len(hub.comments)) == (0, 1)
+
+
+def test_no_module_of_the_pull_request_is_run_in_the_place_of_those_that_install(tmp_path: Path) -> None:
+    trap = f"open({str(tmp_path / 'ran')!r}, 'w')\n"
+    work = write(
+        tmp_path / "work", dict.fromkeys(("venv.py", "pip.py", "ensurepip.py", "logging.py", "types.py"), trap)
+    )
+    (tmp_path / "empty").mkdir()
+    runner = {"RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(tmp_path / "out"), "PYTHON": sys.executable}
+    done = subprocess.run(
+        ["sh", str(Path(__file__).parents[1] / "action" / "install.sh")],
+        cwd=work, env={"PATH": os.environ["PATH"], "ACTION": str(tmp_path / "empty"), **runner},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    # Only pip itself can say that there is nothing to install in an empty folder.
+    assert "is not installable" in done.stderr
+    assert not (tmp_path / "ran").exists()
