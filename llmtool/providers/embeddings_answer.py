@@ -108,7 +108,7 @@ def _vector(value: object, number: int) -> Vector:
             vector.frombytes(b64decode(value, validate=True))
             if sys.byteorder == "big":
                 vector.byteswap()
-        elif isinstance(value, list):
+        elif isinstance(value, list) and bool not in set(map(type, value)):
             vector.extend(value)
     except (binascii.Error, ValueError, TypeError, OverflowError) as error:
         raise NoAnswerError(f"the vector of text {number} is none: {error}", BILLED) from error

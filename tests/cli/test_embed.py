@@ -325,6 +325,7 @@ def test_the_local_model_needs_nobody(caller: Caller, server: Loopback) -> None:
     [
         ({"data": []}, "the server sent 0 vectors for 1 texts"),
         ({"data": [{"index": 0, "embedding": [1, None]}]}, "the vector of text 0 is none"),
+        ({"data": [{"index": 0, "embedding": [1, True]}]}, "the vector of text 0 is empty, or none"),
         ({"error": {"message": "overloaded"}}, "overloaded"),
         ({"hello": 1}, "an answer without vectors: its fields are hello"),
     ],
