@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from llmtool.errors import BadInputError
+from llmtool.reading.problem import problem_of, shown
 
 if TYPE_CHECKING:
     from array import array
@@ -27,12 +28,14 @@ class UnfitVectorError(ValueError):
     Args:
         place: which one of those given, from 0.
         reason: what is wrong with it, as in ``is zero``.
+        hint: what can be done.
     """
 
-    def __init__(self, place: int, reason: str) -> None:
+    def __init__(self, place: int, reason: str, hint: str) -> None:
         super().__init__(f"vector {place} {reason}")
         self.place = place
         self.reason = reason
+        self.hint = hint
 
 
 class Query:
@@ -61,7 +64,8 @@ class Query:
         size = len(self._unit)
         odd = next((place for place, vector in enumerate(vectors) if len(vector) != size), None)
         if odd is not None:
-            raise UnfitVectorError(odd, f"has {len(vectors[odd])} numbers, and the query's has {size}")
+            reason = f"has {len(vectors[odd])} numbers, and the query's has {size}"
+            raise UnfitVectorError(odd, reason, "embed both with one model and one length: --model, --dimensions")
         scaled, lengths = _scaled(vectors)
         cosines: Numbers = np.clip(np.vecdot(scaled, self._unit) / lengths, -1, 1)
         return cosines
@@ -76,11 +80,14 @@ def mapped(path: str) -> npt.NDArray[np.float32]:
     try:
         matrix = np.load(path, mmap_mode="r", allow_pickle=False)
     except OSError as error:
-        raise BadInputError(f"{path}: {(error.strerror or 'is no NumPy file').lower()}") from error
+        reason = problem_of(path, error).message if error.errno else "is no NumPy file"
+        raise BadInputError(f"{shown(path)}: {reason}") from error
     except (ValueError, EOFError) as error:
-        raise BadInputError(f"{path}: is no NumPy file") from error
+        raise BadInputError(f"{shown(path)}: is no NumPy file") from error
     if not isinstance(matrix, np.ndarray) or matrix.ndim != _ROWS_AND_COLUMNS or matrix.dtype.kind != "f":
-        raise BadInputError(f"{path}: holds no rows of numbers", "llmtool embed --out FILE.npy writes such a file")
+        raise BadInputError(
+            f"{shown(path)}: holds no rows of numbers", "llmtool embed --out FILE.npy writes such a file"
+        )
     return matrix
 
 
@@ -105,7 +112,8 @@ def _scaled(vectors: Vectors) -> tuple[Numbers, Numbers]:
     matrix = np.asarray(vectors, np.float64)
     largest = np.abs(matrix).max(axis=1, initial=0)
     for place in np.flatnonzero(~np.isfinite(largest) | (largest == 0)).tolist():
-        raise UnfitVectorError(place, "is zero" if largest[place] == 0 else "has a number that is not finite")
+        reason = "is zero" if largest[place] == 0 else "has a number that is not finite"
+        raise UnfitVectorError(place, reason, "leave it out, or embed its text anew")
     scaled = matrix / largest[:, None]
     # A product for each row by itself: of a whole matrix, equal rows need not give equal results.
     return scaled, np.sqrt(np.vecdot(scaled, scaled))

@@ -1,5 +1,6 @@
 """From a query and what is named to the nearest texts: ``similar``."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -68,13 +69,15 @@ def search(session: Session, asked: Search, texts: Texts, terms: EmbeddingTerms)
         terms: how to embed.
 
     Raises:
-        UsageError: there is nothing to search for.
+        UsageError: there is nothing to search for, or the lowest score is none.
         BadInputError: nothing is there to be searched, or a line or vector is wrong; with its file and line.
         MissingPackageError: NumPy is not installed.
         LlmtoolError: texts cannot be embedded.
     """
     if not asked.query.strip():
         raise UsageError("the query is empty", "write what you are looking for")
+    if asked.min_score is not None and math.isnan(asked.min_score):
+        raise UsageError("--min-score nan is no score")
     words = Keywords(asked.query) if asked.keywords else None
     if words is not None and not words.words:
         raise UsageError("the query has no words", "leave --keywords out")
@@ -126,8 +129,7 @@ class _Comparison:
         try:
             cosines = self._vector_of_the_query().cosines(vectors)
         except self._nearest.UnfitVectorError as unfit:
-            hint = "embed both with one model and one length: --model, --dimensions"
-            raise BadInputError(f"{block[unfit.place].place}: the vector {unfit.reason}", hint) from unfit
+            raise BadInputError(f"{block[unfit.place].place}: the vector {unfit.reason}", unfit.hint) from unfit
         self.compared += len(block)
         places = self._nearest.best(cosines, self._asked.top) if words is None else range(len(block))
         for place in places:

@@ -273,6 +273,11 @@ def test_what_cannot_be_compared_is_named_with_its_line(place: Place, piped: str
     assert f"llmtool: {complaint}" in done.err
 
 
+def test_what_can_be_done_depends_on_what_is_wrong(place: Place) -> None:
+    assert "hint: leave it out, or embed its text anew\n" in run(place, "x", stdin=rows(ZERO)).err
+    assert "hint: embed both with one model and one length" in run(place, "x", stdin=rows([1.0, 2.0])).err
+
+
 def test_a_vector_that_does_not_say_whose_it_is_is_compared_with_a_note(place: Place) -> None:
     done = run(place, "x", stdin=rows(ONE, model=None))
     assert done.code == 0
@@ -291,10 +296,14 @@ def test_words_need_a_text(place: Place) -> None:
         (("?!", "docs", "--keywords"), 2, "the query has no words"),
         (("x", "-", "-"), 2, "standard input can be read only once"),
         (("x", "none"), 4, "none: no such file"),
+        (("x", "none.npy"), 4, "none.npy: no such file\n"),
+        (("x", "folder.npy"), 4, "folder.npy: is a folder\n"),
+        (("x", "docs", "--min-score", "nan"), 2, "--min-score nan is no score"),
         (("x", "docs", "--dimensions", "64"), 2, "the vectors of wordllama-"),
     ],
 )
 def test_what_is_refused(place: Place, words: tuple[str, ...], code: int, complaint: str) -> None:
+    (place.folder / "folder.npy").mkdir()
     done = run(place, *words)
     assert (done.code, done.out) == (code, "")
     assert done.err.startswith(f"llmtool: {complaint}")
