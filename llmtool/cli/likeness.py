@@ -34,7 +34,11 @@ def likeness(session: Session, query: str, texts: Sequence[tuple[str, str]], mod
         vectors = list(made.embed([text for _, text in texts], "document"))
         asked = next(made.embed([query], "query"))
     try:
-        cosines: list[float] = nearest.Query(asked).cosines(vectors).tolist()
+        center = nearest.Query(asked)
     except nearest.UnfitVectorError as unfit:
-        raise BadInputError(f"{texts[unfit.place][0]}: its vector {unfit.reason}") from unfit
+        raise BadInputError(f"{named[0][0]}: its vector {unfit.reason}") from unfit
+    try:
+        cosines: list[float] = center.cosines(vectors).tolist()
+    except nearest.UnfitVectorError as unfit:
+        raise BadInputError(f"{texts[unfit.place][0]}: its vector {unfit.reason}", unfit.hint) from unfit
     return cosines
