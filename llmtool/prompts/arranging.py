@@ -39,8 +39,10 @@ def read_lines(text: str, path: str) -> Iterator[Document]:
         path: its name.
 
     Raises:
-        BadInputError: a line is no such object; with its number.
+        BadInputError: a line is no such object, with its number; or there is none.
     """
+    if not text.strip():
+        raise BadInputError(f"{path}: holds no documents", _HINT)
     try:
         found = documents(text)
     except BadInputError as error:

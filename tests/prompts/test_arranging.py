@@ -82,7 +82,8 @@ def test_lines_of_json() -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("", "f.jsonl: is no JSON"),
+        ("", "f.jsonl: holds no documents"),
+        ("\n \n", "f.jsonl: holds no documents"),
         ("{", "f.jsonl: is no JSON"),
         ('{"text": "a"}\n{', "f.jsonl:2: "),
         ('{"text": "a"}\n{"text": 3}', "f.jsonl:2: has no 'text'"),
