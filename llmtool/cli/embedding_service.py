@@ -151,4 +151,4 @@ def _habits(target: Target, batch: int | None) -> Habits:
     elif provider == "google":  # which speaks OpenAI's form as well
         provider = None
     habits = habits_of(provider, target.name)
-    return habits if batch is None else replace(habits, texts=min(habits.texts, batch))
+    return habits if batch is None else habits.in_batches(batch)

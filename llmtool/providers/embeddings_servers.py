@@ -27,6 +27,7 @@ class Habits:
     Attributes:
         form: what it speaks.
         texts: the most texts in a request.
+        is_guess: whether nobody says how many texts it takes, so that a user may know of more.
         request_tokens: the most tokens of all texts of a request, or None where nobody says.
         dimensions: the field for the length of vectors; empty where a model's vectors have one length only.
         encoding: what ``encoding_format`` asks for; empty where it is not sent.
@@ -40,6 +41,7 @@ class Habits:
 
     form: Form = "openai"
     texts: int = 1
+    is_guess: bool = False
     request_tokens: int | None = None
     dimensions: str = "dimensions"
     encoding: str = ""
@@ -49,6 +51,10 @@ class Habits:
     more: Mapping[str, object] = field(default_factory=dict)
     beside: str = ""
     elsewhere: str = ""
+
+    def in_batches(self, most: int) -> "Habits":
+        """The same with fewer texts in a request; or with more, where nobody says how many the server takes."""
+        return replace(self, texts=most if self.is_guess else min(self.texts, most))
 
     def written(self, text: str, kind: Kind) -> str:
         """A text as it is sent."""

@@ -54,3 +54,8 @@ def test_a_kind_makes_a_difference_only_where_the_model_is_told() -> None:
     marks = {habits_of("cohere", "embed-v4.0").marks(kind) for kind in ("query", "document")}
     assert marks == {"search_query", "search_document"}
     assert habits_of("google", "gemini-embedding-2").marks("query") == "task: search result | query: "
+
+
+def test_a_user_may_ask_for_more_only_where_nobody_says_how_many_texts_a_server_takes() -> None:
+    assert [habits_of("cohere", "embed-v4.0").in_batches(most).texts for most in (10, 5000)] == [10, 96]
+    assert [habits_of(None, "m").in_batches(most).texts for most in (10, 1000)] == [10, 1000]
