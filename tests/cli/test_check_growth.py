@@ -155,6 +155,16 @@ def test_a_price_file_may_have_any_name_and_a_folder_of_them_is_read_too(spring:
         assert _items(data)["prompts/a.md"]["cost_base"] == Decimal("0.000403")
 
 
+def test_a_price_file_that_is_called_otherwise_now_is_found(spring: Place) -> None:
+    (spring.folder / "prices.yaml").unlink()
+    dearer = PRICES.replace('input: "1"', 'input: "2"')
+    write(spring.folder, {"ours.yaml": dearer, "llmtool.yaml": MANIFEST.replace("prices.yaml", "ours.yaml")})
+    git(spring.folder, "add", "--all")
+    data = _data(spring, "--base", "main")
+    assert data["base"]["notes"] == []
+    assert _items(data)["prompts/a.md"]["growth"]["cost"]["price"] > 0
+
+
 def test_prices_that_were_not_there_or_were_broken_are_said_to_be_unknown(spring: Place) -> None:
     (spring.folder / "prices.yaml").unlink()
     _commit(spring.folder, "2026-03-02")

@@ -35,6 +35,7 @@ class Compared:
         base: what was compared with.
         repository: whose commit that is.
         files: all that there was below the manifest's folder, and the ids of what it held.
+        renamed: what files are called now → what they were called.
     """
 
     pairs: dict[str, Pair]
@@ -42,10 +43,17 @@ class Compared:
     base: Base
     repository: Repository
     files: Mapping[str, str]
+    renamed: Mapping[str, str]
 
     def read(self, place: str) -> dict[str, bytes]:
-        """What a file held, or each file of a folder, by name; nothing where there was no such place."""
-        blobs = {path: blob for path, blob in self.files.items() if path == place or path.rpartition("/")[0] == place}
+        """What a file held, or each file of a folder, by name; nothing where there was no such place.
+
+        A file that was renamed is found by the name that it has now.
+        """
+        was = self.renamed.get(place, place)
+        blobs = {path: blob for path, blob in self.files.items() if path.rpartition("/")[0] == place}
+        if was in self.files:
+            blobs[place] = self.files[was]
         objects = self.repository.read(sorted(set(blobs.values())))
         return {path.rpartition("/")[2]: objects[blob] for path, blob in blobs.items()}
 
@@ -86,7 +94,8 @@ def compare(checks: Sequence[Check], manifest: Path, held: Mapping[str, Content]
     old, why_not = _checks(repository, commit, tracks.renamed.get(manifest.name, manifest.name))
     eased = loosened(old, checks, tracks) if old else ()
     at = min(now, _committed(repository.read([commit])[commit]))
-    return Compared(pairs, old, Base(ref, commit, eased, (*notes, *why_not), at=at), repository, before)
+    base = Base(ref, commit, eased, (*notes, *why_not), at=at)
+    return Compared(pairs, old, base, repository, before, changes.renamed)
 
 
 def _committed(commit: bytes) -> datetime:
