@@ -15,6 +15,7 @@ from llmtool.planning.sampling import Cut, reaching, weights
 
 # Providers round: shares that are smaller have no part in a sum.
 _ROUNDING = 1e-6
+_GREATEST = 700.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +82,19 @@ def _weight_of_rest(rest: float, ceiling: float, best: float, temperature: float
         # What is lost in rounding is nothing up to 1; above it, many together may weigh much all the same.
         return Bounds(0, 0 if temperature <= 1 else math.inf)
     if temperature == 1:
-        exact = rest / math.exp(best)
+        exact = _without_end(math.log(rest) - best)
         return Bounds(exact, exact)
     # The fewest that they can be: each as likely as the last that is listed, and one with what is left over.
-    highest = min(math.exp(ceiling), rest)
-    number = math.floor(rest / highest)
-    left_over = rest - number * highest
-    few = number * math.exp((math.log(highest) - best) / temperature)
-    few += math.exp((math.log(left_over) - best) / temperature) if left_over > 0 else 0
+    highest = min(ceiling, math.log(rest))
+    left_over, number = math.modf(_without_end(math.log(rest) - highest))
+    few = number * math.exp((highest - best) / temperature)
+    few += math.exp((math.log(left_over) + highest - best) / temperature) if left_over > 0 else 0
     return Bounds(0, few) if temperature < 1 else Bounds(few, math.inf)
+
+
+def _without_end(logarithm: float) -> float:
+    """A number by its logarithm; the greatest there are stay a little below what a float can hold."""
+    return math.exp(min(logarithm, _GREATEST))
 
 
 def _shares(temperature: float, listed: Sequence[float], others: Bounds, top_p: float | None) -> Partial:

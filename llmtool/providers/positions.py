@@ -8,7 +8,9 @@ from llmtool.exchange import Position, Scored
 
 # Less than any probability that a model gives: OpenAI's -9999 and llama.cpp's smallest number say "not among these".
 _NEVER = -9_000.0
-_GREATEST = sys.float_info.max
+_LEAST = -sys.float_info.max
+# That of 1 is 0, which some servers miss by what they round.
+_GREATEST = 0.01
 
 
 def positions_of(entries: object) -> tuple[Position, ...]:
@@ -40,8 +42,8 @@ def _scored(entry: Mapping[str, Any], name: str) -> Scored | None:
     token, logprob = entry.get("token"), entry.get(name)
     if not isinstance(token, str) or isinstance(logprob, bool) or not isinstance(logprob, int | float):
         return None
-    # JSON's whole numbers may be greater than any float; NaN and infinities are no logarithms of a probability.
-    return Scored(token, float(logprob)) if -_GREATEST <= logprob <= _GREATEST else None
+    # NaN, infinities and what is above 0 are no logarithms of a probability.
+    return Scored(token, float(logprob)) if _LEAST <= logprob <= _GREATEST else None
 
 
 def _objects(entries: object) -> list[Mapping[str, Any]]:

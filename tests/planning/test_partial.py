@@ -92,6 +92,15 @@ def test_what_is_rounding_at_temperature_one_may_weigh_much_above_it() -> None:
         assert partial(logprobs[:1], logprobs[1], temperature, EVERYTHING).others == Bounds(0, 0)
 
 
+@pytest.mark.parametrize("logprobs", [(-800.0, -8999.0), (-0.5, -8000.0), (-740.0,), (-0.5, -1e300), (-1e300,)])
+@pytest.mark.parametrize("temperature", [0, 0.01, 1, 2, 1e300])
+@pytest.mark.parametrize("cut", [EVERYTHING, Cut(top_p=0.9), Cut(top_k=1), Cut(top_k=9)])
+def test_what_no_model_says_has_bounds_all_the_same(logprobs: tuple[float, ...], temperature: float, cut: Cut) -> None:
+    found = partial(logprobs, logprobs[-1], temperature, cut)
+    for bounds in (*found.shares, found.others):
+        assert 0 <= bounds.least <= bounds.most <= 1
+
+
 sizes = st.lists(st.floats(1e-6, 1) | st.floats(1e-30, 1e-6), min_size=1, max_size=40)
 temperatures = st.sampled_from(USUAL_TEMPERATURES) | st.floats(0.05, 4)
 cuts = st.builds(Cut, st.none() | st.integers(1, 50), st.none() | st.floats(0.01, 1))

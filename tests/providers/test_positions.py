@@ -133,7 +133,7 @@ def test_a_model_that_does_not_reason_is_asked(model: str, effort: str | None) -
 def test_what_is_no_probability_is_left_out() -> None:
     filler = Scored("rare", -9999.0)
     assert positions_of([entry(filler, PARIS, filler)]) == (Position(filler, (PARIS,)),)
-    odd: list[object] = [float("nan"), float("-inf"), 10**400, True, "-1", None]
+    odd: list[object] = [float("nan"), float("-inf"), 10**400, 1e308, 0.5, True, "-1", None]
     assert positions_of([{"token": "x", "logprob": value} for value in odd]) == ()
 
 
