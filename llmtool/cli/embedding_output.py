@@ -140,7 +140,7 @@ def written_files(out: Path | None) -> tuple[str, ...]:
     """The files that are written."""
     if out is None:
         return ()
-    return tuple(path.as_posix() for path in ((out, beside(out)) if out.suffix == ".npy" else (out,)))
+    return tuple(path.as_posix() for path in ((out, beside(out)) if _ends_with(out, ".npy") else (out,)))
 
 
 @contextmanager
@@ -160,7 +160,7 @@ def output(session: Session, out: Path | None) -> Iterator[Output]:
             session.show(run_view(run), run.error)
 
     with growing_file(out) as file:
-        if out.suffix == ".npy":
+        if _ends_with(out, ".npy"):
             if not file.seekable():
                 raise UsageError(f"{out} is no file that can become a NumPy file", "name it FILE.jsonl")
             with growing_file(beside(out)) as rows:
@@ -170,7 +170,12 @@ def output(session: Session, out: Path | None) -> Iterator[Output]:
         def write(text: str) -> None:
             file.write(text.encode())
 
-        yield Rows(write, as_csv=out.suffix == ".csv", finish=show)
+        yield Rows(write, as_csv=_ends_with(out, ".csv"), finish=show)
+
+
+def _ends_with(out: Path, suffix: str) -> bool:
+    """Whether the name of a file ends so, in large letters or small ones."""
+    return out.suffix.lower() == suffix
 
 
 def _to_stdout(session: Session) -> Output:

@@ -175,6 +175,13 @@ def test_a_numpy_file_has_rows_that_another_names(caller: Caller) -> None:
     assert named[1] == {"index": 1, "id": "b.txt", "model": MODEL, "dimensions": 4, "tokens": 2}
 
 
+def test_the_end_of_a_name_may_be_in_large_letters(caller: Caller) -> None:
+    for name, begins in (("v.NPY", b"\x93NUMPY"), ("v.CSV", b"index,id,")):
+        assert embed(caller, "a.txt", "--out", name).code == 0
+        assert (caller.place.folder / name).read_bytes().startswith(begins)
+    assert (caller.place.folder / "v.rows.jsonl").exists()
+
+
 def test_a_file_is_there_whole_or_not_at_all(caller: Caller, server: Loopback, model: Embedding) -> None:
     old = caller.place.folder / "v.npy"
     old.write_bytes(b"old")
