@@ -18,9 +18,7 @@ Dimensions = Annotated[
 ]
 MaxCost = Annotated[
     str | None,
-    typer.Option(
-        "--max-cost", metavar="USD", help="Embed nothing if all of it could cost more than that; exit with 1."
-    ),
+    typer.Option("--max-cost", metavar="USD", help="Send nothing that could bring the cost above that; exit with 1."),
 ]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Neither look vectors up among those that are kept, nor keep them.")
