@@ -26,7 +26,7 @@ SAID = st.builds(
 )
 CONVERSATIONS = st.builds(
     Conversation,
-    id=st.from_regex(r"[0-9a-z.-]{1,64}", fullmatch=True),
+    id=st.from_regex(r"[0-9a-z][0-9a-z.-]{0,63}", fullmatch=True),
     began=MOMENTS,
     model=st.text(),
     system=st.text(),
@@ -63,6 +63,7 @@ def test_the_object_has_everything_under_names_that_last() -> None:
         ("schema", "llmtool.stream/1", "schema is not llmtool.conversation/1"),
         ("id", "a b", "id is not an id"),
         ("id", "", "id is not an id"),
+        ("id", "--help", "id is not an id"),
         ("id", 7, "id is not a text"),
         ("began", "yesterday", "began is not a moment"),
         ("began", "2026-11-22T12:00:00", "began is not a moment with its time zone"),
@@ -107,10 +108,20 @@ def test_what_is_no_json_is_told(text: str) -> None:
         read_transcript(text)
 
 
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' + "9" * 5_000 + "}"])
+def test_what_is_too_much_for_a_reader_is_told_in_our_own_words(text: str) -> None:
+    with pytest.raises(BadInputError, match=r"it is no JSON \(it is too deep, or has too long a number\)$"):
+        read_transcript(text)
+
+
 @pytest.mark.parametrize("text", ["[]", "null", "7", '"{}"'])
 def test_json_of_something_else_is_told(text: str) -> None:
     with pytest.raises(BadInputError, match=r"^no exported conversation: it is not an object$"):
         read_transcript(text)
+
+
+def test_a_budget_of_nothing_has_no_exponent() -> None:
+    assert str(read_transcript(as_json(WHOLE).replace('"budget":0.10', '"budget":0e999999999')).budget) == "0"
 
 
 @pytest.mark.parametrize("amount", ["1e999999999", "1e-999999999", "-1e999999999"])

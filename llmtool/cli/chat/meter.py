@@ -57,13 +57,13 @@ def of_after(turn: Turn, total: str, left: Decimal | None, window: int | None) -
 
 
 def of_summary(fitted: Fitted) -> list[str]:
-    """What was done to the history."""
+    """The summary that was made of the history, if one was."""
     conversation, outcome = fitted.conversation, fitted.outcome
     parts = []
     if fitted.action == "summarised" and conversation.summary is not None:
         parts.append(f"the {conversation.summary.covers} oldest messages are summarised")
-    elif fitted.action == "trimmed":
-        parts.append(f"the {conversation.dropped} oldest messages are no longer sent")
+    elif outcome is not None:
+        parts.append("a summary that is not used")
     if outcome is not None:
         parts.append(f"{outcome.usage.prompt:,} in + {outcome.usage.completion:,} out")
         parts.append("unpriced" if outcome.cost is None else usd(outcome.cost))

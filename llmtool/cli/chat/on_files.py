@@ -1,5 +1,6 @@
 """Commands that read and write files, and the kept conversations."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import cast, get_args
@@ -56,11 +57,12 @@ def load(talk: Talk, teller: Teller, words: str) -> None:
     """
     if not words:
         raise UsageError("no conversation is named", "write /load ID or /load FILE; llmtool chat --list lists them")
-    path = Path(words).expanduser()
-    found = read_transcript(_text(path)) if path.is_file() else talk.store.load(words)
+    path = _expanded(words)
+    is_file = _is(path.is_file)
+    found = read_transcript(_text(path)) if is_file else talk.store.load(words)
     whom = partner(talk.partner.session.host, talk.manner.flags, found.model)
     whom.call(NOTHING, talk.manner, found.id)
-    talk.conversation = talk.store.add(found) if path.is_file() else found
+    talk.conversation = talk.store.add(found) if is_file else found
     talk.partner, talk.attached = whom, ()
     talk.forget_fits()
     teller.line(
@@ -82,8 +84,8 @@ def export(talk: Talk, teller: Teller, words: str) -> None:
     if not rest:
         talk.partner.session.host.write(for_terminal(text))
         return
-    path = Path(rest[0]).expanduser()
-    if path.exists() or path.is_symlink():
+    path = _expanded(rest[0])
+    if _is(path.exists) or _is(path.is_symlink):
         raise UsageError(f"{shown(str(path))} is already there", "name another file")
     write_file(path, text.encode())
     teller.line(f"written: {shown(str(path))}")
@@ -92,10 +94,32 @@ def export(talk: Talk, teller: Teller, words: str) -> None:
 def _path(words: str, usage: str) -> Path:
     if not words:
         raise UsageError("no file is named", f"write {usage}")
-    path = Path(words).expanduser()
-    if path.is_dir():
+    path = _expanded(words)
+    if _is(path.is_dir):
         raise BadInputError(f"{shown(words)}: is a folder", "name a file")
     return path
+
+
+def _expanded(words: str) -> Path:
+    """The path that was typed; a home that nobody has is a name like any other.
+
+    Raises:
+        BadInputError: no file can have that name.
+    """
+    if "\0" in words:
+        raise BadInputError(f"{shown(words)} is no name of a file", "name a file")
+    try:
+        return Path(words).expanduser()
+    except RuntimeError:
+        return Path(words)
+
+
+def _is(question: Callable[[], bool]) -> bool:
+    """What a path says of itself; of one that can be none, such as a name too long, nothing is true."""
+    try:
+        return question()
+    except (OSError, ValueError):
+        return False
 
 
 def _text(path: Path) -> str:

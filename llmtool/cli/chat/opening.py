@@ -9,14 +9,14 @@ from importlib import import_module
 from llmtool.cli import bookkeeping, calling
 from llmtool.cli.chat import piped
 from llmtool.cli.chat.keeping import chosen, open_conversations
-from llmtool.cli.chat.partner import NOTHING, Manner, partner
+from llmtool.cli.chat.partner import NOTHING, Manner, Partner, partner
 from llmtool.cli.chat.talk import Talk
 from llmtool.cli.chat.teller import Teller
 from llmtool.cli.network import about
 from llmtool.cli.session import Session
 from llmtool.cli.telling import is_document
 from llmtool.conversation import Conversation
-from llmtool.errors import UsageError
+from llmtool.errors import UnknownModelError, UsageError
 from llmtool.settings.declared import Value
 from llmtool.storage.conversations import Conversations
 
@@ -78,9 +78,7 @@ def opened(session: Session, wanted: Wanted, manner: Manner, teller: Teller) -> 
     """
     with open_conversations() as store:
         kept = _kept(store, wanted)
-        named = session.settings.model
-        # What the command line names goes before the conversation's own model, and that before the settings'.
-        whom = partner(session.host, manner.flags, named.value if _is_flag(named) or kept is None else kept.model)
+        whom = _whom(session, manner, kept)
         begun = kept or Conversation(store.fresh_id(bookkeeping.now()), bookkeeping.now(), whom.name)
         conversation = replace(
             begun,
@@ -104,6 +102,21 @@ def _kept(store: Conversations, wanted: Wanted) -> Conversation | None:
     if wanted.latest and wanted.load is not None:
         raise UsageError("--continue and --load exclude each other")
     return chosen(store, wanted.load) if wanted.latest or wanted.load is not None else None
+
+
+def _whom(session: Session, manner: Manner, kept: Conversation | None) -> Partner:
+    """Whom it is with: what the command line names goes before the conversation's own model, that before the settings'.
+
+    Raises:
+        LlmtoolError: there is no such model, nothing says where it is, or it has no price and needs one.
+    """
+    named = session.settings.model
+    if _is_flag(named) or kept is None:
+        return partner(session.host, manner.flags, named.value)
+    try:
+        return partner(session.host, manner.flags, kept.model)
+    except UnknownModelError as error:
+        raise UnknownModelError(error.message, f"-m MODEL goes on with another; {error.hint}") from error
 
 
 def _is_at_terminal(session: Session) -> bool:

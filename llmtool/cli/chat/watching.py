@@ -56,10 +56,11 @@ def tell_bill(talk: Talk, turn: Turn, teller: Teller) -> None:
     teller.notes(outcome.notes)
     for note in telling.of_the_end(turn.call, outcome):
         teller.note(note)
+    reply = outcome.reply
     if outcome.stopped_by is not None:
-        teller.note(
-            "stopped: what had come until then is kept" if outcome.reply.text else "stopped before anything came"
-        )
+        teller.note("stopped: what had come until then is kept" if reply.text else "stopped before anything came")
+    elif outcome.error is None and not reply.text.strip():
+        teller.note("the answer is empty")
     budgets = talk.standings()
     left = min((budget.left for budget in budgets), default=None)
     teller.figures(meter.of_after(turn, meter.in_all(talk.calls(), talk.spent()), left, talk.room.window))

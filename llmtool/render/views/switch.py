@@ -31,7 +31,7 @@ def switch_view(before: Weighed, after: Weighed) -> Document:
     columns = (
         Column("model"),
         Column("history", align="right"),
-        Column("cost of sending it", align="right", kind="usd"),
+        Column("cost of sending it", align="right", kind="usd", minor=1),
         Column("a turn at most", align="right", kind="usd"),
     )
     rows = tuple((one.model, one.prompt.tokens, one.alone, one.worst) for one in (before, after))

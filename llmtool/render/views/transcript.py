@@ -21,7 +21,7 @@ _HINT = "llmtool chat --export json writes one"
 # What comes from elsewhere may be anything: these could not be written out, or not be read back.
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST, _DECIMALS = 10**9, 12
-_ID = re.compile(r"[\w.-]{1,64}")
+_ID = re.compile(r"\w[\w.-]{0,63}")
 
 
 def as_json(conversation: Conversation) -> str:
@@ -60,8 +60,12 @@ def read_transcript(text: str) -> Conversation:
     """
     try:
         data = json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
+    except json.JSONDecodeError as error:
         raise BadInputError(f"no exported conversation: it is no JSON ({error})", _HINT) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of brackets
+        raise BadInputError(
+            "no exported conversation: it is no JSON (it is too deep, or has too long a number)", _HINT
+        ) from error
     return _conversation(_Part(data))
 
 
@@ -96,7 +100,7 @@ class _Part:
         if isinstance(value, int | Decimal) and not isinstance(value, bool) and 0 <= value <= _MOST:
             amount = Decimal(value)
             if amount == round(amount, _DECIMALS):
-                return amount
+                return amount or Decimal(0)  # 0 may have been written with any exponent
         return self.refuse(name, "an amount of US dollars")
 
     def moment(self, name: str) -> datetime:

@@ -174,6 +174,22 @@ def test_another_model_can_be_named_for_it(chatter: Chatter, server: Loopback) -
     assert server.asked[-1].json["model"] == "gpt-4o-mini"
 
 
+def test_a_model_that_is_no_longer_known_can_be_left_for_another(chatter: Chatter, server: Loopback) -> None:
+    chatter.chat("-m", "my-own", stdin=b"a\n")
+    done = chatter.chat("--continue", stdin=b"b\n", LLMTOOL_BASE_URL="")
+    assert (done.code, len(server.asked)) == (3, 1)
+    assert "llmtool: unknown model 'my-own'\nhint: -m MODEL goes on with another; " in done.err
+    assert chatter.chat("--continue", "-m", "gpt-4o", stdin=b"b\n").code == 0
+    assert [content for _, content in contents(server)] == ["a", "Hello", "b"]
+
+
+def test_an_empty_answer_is_told(chatter: Chatter, server: Loopback) -> None:
+    server.script = [Streamed(streamed("")), Streamed(streamed("two"))]
+    done = chatter.chat(stdin=b"a\nb\n")
+    assert (done.code, done.out) == (0, "two\n")
+    assert done.err.count("note: the answer is empty\n") == 1
+
+
 def test_what_a_conversation_has_cost_counts_for_its_budget_later(chatter: Chatter, server: Loopback) -> None:
     chatter.chat("--budget", "0.0026", stdin=b"a\n")
     done = chatter.chat("--continue", stdin=b"b\n")

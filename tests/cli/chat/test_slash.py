@@ -223,6 +223,16 @@ def test_what_cannot_be_read_is_not_attached(here: Desk, line: str) -> None:
     assert here.talk.attached == ()
 
 
+@pytest.mark.parametrize("name", ["x" * 5_000, "~nobody-has-this-home/x", "a\0b"])
+@pytest.mark.parametrize("command", ["/attach", "/load", "/export md"])
+def test_a_name_that_no_file_can_have_is_an_error_like_others(here: Desk, command: str, name: str) -> None:
+    here.ask("first")
+    before = here.talk.conversation
+    with pytest.raises(BadInputError):
+        here.do(f"{command} {name}")
+    assert here.talk.conversation == before
+
+
 def test_a_binary_file_is_not_attached(here: Desk) -> None:
     (here.folder / "x.bin").write_bytes(bytes(range(256)) * 4)
     with pytest.raises(BadInputError):
