@@ -94,7 +94,7 @@ def _growth(
         again=earlier.again,
         now=after.prompt.tokens,
         cost_then=base.cost,
-        cost=lambda tokens: priced.cost(row, after.price, tokens),
+        cost=lambda tokens: priced.cost_now(row, after.price, tokens),
     )
     return steps.growth()
 
@@ -106,6 +106,7 @@ class _Priced:
         self.notes: dict[str, None] = {}
         self._market = market
         self._estimates: dict[tuple[tuple[int, int], Prompt], Estimate] = {}
+        self._costs: dict[tuple[tuple[int, int], int], Decimal] = {}
 
     def estimate(self, row: Row, prompt: Prompt) -> Estimate:
         """A prompt at today's price; one of a size only once for a check and a model."""
@@ -128,6 +129,13 @@ class _Priced:
         self.notes[f"what {earlier.model} cost then is not known: today's price is taken"] = None
         today = self.estimate(row, earlier.prompt)
         return Was(earlier.model, earlier.prompt, today.price, today.cost.total)
+
+    def cost_now(self, row: Row, price: Price, tokens: int) -> Decimal:
+        """The same as :meth:`cost` for the price of now, which a check and a model have only one of: each cost once."""
+        key = (row.place, tokens)
+        if key not in self._costs:
+            self._costs[key] = self.cost(row, price, tokens)
+        return self._costs[key]
 
     def cost(self, row: Row, price: Price, tokens: int) -> Decimal:
         """US dollars of a call with a prompt of so many tokens at a price, whatever the day, under today's budget."""
