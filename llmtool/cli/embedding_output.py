@@ -15,6 +15,9 @@ from llmtool.render.as_json import render
 from llmtool.render.views.embed import SCHEMA, Run, Sample, run_view, table_view
 from llmtool.render.views.embed_rows import about, csv_head, csv_row, json_object, npy_header
 
+# Formats that show something when all is over, and nothing before.
+_AT_THE_END = frozenset({"table", "markdown"})
+
 
 class Output(Protocol):
     """Takes vectors."""
@@ -173,6 +176,11 @@ def output(session: Session, out: Path | None) -> Iterator[Output]:
         yield Rows(write, as_csv=_ends_with(out, ".csv"), finish=show)
 
 
+def fills_a_terminal(session: Session, out: Path | None) -> bool:
+    """Whether vectors are written on a terminal as they come, so that nothing else may be drawn there."""
+    return out is None and session.format not in _AT_THE_END and session.host.stdout.isatty()
+
+
 def _ends_with(out: Path, suffix: str) -> bool:
     """Whether the name of a file ends so, in large letters or small ones."""
     return out.suffix.lower() == suffix
@@ -181,7 +189,7 @@ def _ends_with(out: Path, suffix: str) -> bool:
 def _to_stdout(session: Session) -> Output:
     if session.format == "json":
         return OneObject(session)
-    if session.format in {"table", "markdown"}:
+    if session.format in _AT_THE_END:
         return FewOfThem(session)
     return Rows(session.host.write, as_csv=session.format == "csv")
 

@@ -1,17 +1,18 @@
 """From texts to their vectors: what ``embed`` does."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from llmtool.cli.counting import say_each
 from llmtool.cli.embedding import EmbeddingTerms, Kind
 from llmtool.cli.embedding_input import Given
-from llmtool.cli.embedding_output import Output, output, written_files
+from llmtool.cli.embedding_output import Output, fills_a_terminal, output, written_files
 from llmtool.cli.embedding_service import Opened, opened
 from llmtool.cli.session import Session
 from llmtool.errors import LlmtoolError
-from llmtool.render.progress import Progress
+from llmtool.render.progress import Progress, Silent
 from llmtool.render.safe_text import in_one_line
 from llmtool.render.views.embed import Run, cost_so_far, plan_view, summary
 
@@ -49,7 +50,7 @@ def run(session: Session, given: Given, terms: EmbeddingTerms, way: Way) -> None
             texts = survey.texts
         try:
             with output(session, way.out) as out:
-                with session.progress() as progress:
+                with _bar(session, way) as progress:
                     progress.add(texts)
                     done = work.embed(progress, out)
                 # When the bar is gone, for both may be on one terminal.
@@ -58,6 +59,11 @@ def run(session: Session, given: Given, terms: EmbeddingTerms, way: Way) -> None
                     raise done.error
         finally:
             work.say_the_end()
+
+
+def _bar(session: Session, way: Way) -> AbstractContextManager[Progress]:
+    """What shows how far it is; nothing where it would wipe out vectors."""
+    return nullcontext(Silent()) if fills_a_terminal(session, way.out) else session.progress()
 
 
 def plan(session: Session, given: Given, terms: EmbeddingTerms, way: Way) -> None:

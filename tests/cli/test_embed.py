@@ -110,6 +110,15 @@ def test_nothing_at_all_is_an_error(caller: Caller) -> None:
 # How it is written.
 
 
+@pytest.mark.parametrize("form", ["json", "plain", "csv"])
+def test_no_bar_wipes_out_vectors_that_go_to_a_terminal(caller: Caller, model: Embedding, form: str) -> None:
+    model.before = lambda _: time.sleep(0.3)
+    (caller.place.folder / "l.txt").write_text("".join(f"text {number}\n" for number in range(3)))
+    done = at_terminal(caller, "--lines", "--batch-size", "1", "--format", form, "l.txt")
+    assert "\x1b" not in done.out
+    assert all(f"l.txt:{number}" in done.out for number in (1, 2, 3))
+
+
 def test_half_of_a_surrogate_pair_is_embedded_as_what_stands_for_it(caller: Caller, server: Loopback) -> None:
     done = embed(caller, "--jsonl", stdin=b'{"id": "h", "text": "a \\ud800 b"}\n')
     assert [row["embedding"] for row in rows(done)] == [vector_of("a \ufffd b")]
