@@ -151,7 +151,7 @@ def worst_case(call: Order[Any], at: datetime) -> Decimal | None:
         return None
     # Anthropic writes to its cache where it is asked to, the others as they see fit.
     writes = call.request.cache_prompt or call.endpoint.api != "messages"
-    return call.tariff.worst(call.prompt.range[1], call.request.max_tokens, at, cache_writes=writes)
+    return call.tariff.worst(call.prompt.range[1] + call.unseen, call.request.max_tokens, at, cache_writes=writes)
 
 
 def over(call: Order[Any], worst: Decimal | None) -> OverBudgetError | None:

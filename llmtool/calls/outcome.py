@@ -75,6 +75,7 @@ class Order(Generic[R]):
         purpose: what the ledger is told.
         max_cost: US dollars that it may cost at most, or None.
         unpriced_is_fine: whether it may be made although there is a budget and no price.
+        unseen: tokens that the server may add to the prompt, and bill.
     """
 
     request: R
@@ -86,6 +87,7 @@ class Order(Generic[R]):
     purpose: Purpose
     max_cost: Decimal | None = None
     unpriced_is_fine: bool = False
+    unseen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,12 @@ from llmtool.pricing.model import Model
 from llmtool.providers.adapter import adapter_for
 from llmtool.providers.retries import Wait
 from llmtool.storage.budgets import Limit
+from llmtool.tokens.registry import UNKNOWN
 from llmtool.tokens.tokenizer import Tokenizer
 
 ANSWER_TOKENS = 4_096
+# What the template of an open model may put before a prompt: a system message of its own, the day, what it may do.
+TEMPLATE_TOKENS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,6 @@ def prepared(
     )
     tokenizer = tokenizer_of(session, target.model)
     prompt = prompt_of(adapter.build(request), target.endpoint.api, tokenizer, target.name)
-    if target.model is None:
-        note = f"the tokenizer of {target.name} is not known; {tokenizer.name} counted"
-        prompt = replace(prompt, exactness="estimated", note=note)
     longest, notes = _longest_answer(request.max_tokens, target.model, prompt, asked=terms.max_tokens is not None)
     call = Call(
         request=replace(request, max_tokens=longest),
@@ -89,6 +89,7 @@ def prepared(
         purpose=Purpose(command, bookkeeping.project_of(session.host.folder), terms.tags, terms.conversation),
         max_cost=terms.max_cost,
         unpriced_is_fine=session.settings.allow_unpriced.value,
+        unseen=TEMPLATE_TOKENS if target.endpoint.own and prompt.exactness == "estimated" else 0,
     )
     return call, notes
 
@@ -127,9 +128,9 @@ def _pause(seconds: float) -> None:
 
 
 def tokenizer_of(session: Session, model: Model | None) -> Tokenizer:
-    """The tokenizer of a model, as the user's bills have corrected it; the usual one where it is not known."""
+    """The tokenizer of a model, as the user's bills have corrected it; an estimate where it is not known."""
     if model is None or model.tokenizer is None:
-        return session.choice(None)()
+        return session.choice(None, UNKNOWN)()
     return session.choice_of(model)()
 
 

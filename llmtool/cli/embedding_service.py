@@ -121,14 +121,9 @@ def _seller(session: Session, target: Target, asked: EmbeddingTerms) -> tuple[Se
     habits = _habits(target, asked.batch)
     endpoint = replace(target.endpoint, base_url=target.endpoint.base_url.removesuffix(habits.beside))
     tokenizer = calling.tokenizer_of(session, target.model)
-    exactness = tokenizer.exactness if target.model else "estimated"
-    notes: tuple[str, ...] = ()
-    if target.model is None:
-        notes = (f"the tokenizer of {target.name} is not known; {tokenizer.name} counted",)
-    elif exactness == "estimated":
-        notes = (f"tokens are estimated: {tokenizer.note}",)
+    notes = (f"tokens are estimated: {tokenizer.note}",) if tokenizer.exactness == "estimated" else ()
     longest = window(target.model) if target.model else None
-    scale = Scale(target.name, habits, tokenizer, exactness, longest, asked.truncate)
+    scale = Scale(target.name, habits, tokenizer, tokenizer.exactness, longest, asked.truncate)
     seller = Seller(
         model=target.name,
         adapter=embedding_adapter(habits),

@@ -20,6 +20,8 @@ _OPENAI = "llmtool.tokens.openai:OpenAITokenizer"
 _CLAUDE = "llmtool.tokens.claude:ClaudeTokenizer"
 _OPEN = "llmtool.tokens.open_models:OpenModelTokenizer"
 _QWEN = "llmtool.tokens.qwen:QwenTokenizer"
+# What a model's tokenizer is called of which nothing is known.
+UNKNOWN = "unknown"
 _CLAUDES = ("claude-v3", "claude-v4.7", "claude-v4.8")
 _OPENS = (
     *("gemma2", "gemma3", "gemma4", "llama2", "llama3", "deepseek-v3", "qwen3", "glm4", "kimi-k2"),
@@ -117,8 +119,8 @@ def for_model(name: str) -> Tokenizer:
             f"unknown model '{name}'", f"did you mean {close}? or name a tokenizer: --encoding NAME"
         )
     tokenizer_id = models.tokenizers[listed]
-    if tokenizer_id == "unknown":
-        return _scaled("unknown", f"the tokenizer of {name} is not published; the margin spans all that are known")
+    if tokenizer_id == UNKNOWN:
+        return _scaled(UNKNOWN, f"the tokenizer of {name} is not published; the margin spans all that are known")
     if listed in models.assumed:
         return _assumed(tokenizer_id, f"{name} is assumed, not known, to use {tokenizer_id}")
     return _built_in(tokenizer_id)
@@ -155,6 +157,8 @@ def named(name: str) -> Tokenizer:
     """
     if name in _BUILT_IN:
         return _built_in(name)
+    if name == UNKNOWN:
+        return _scaled(UNKNOWN, "the tokenizer is not known; the margin spans all that are")
     found = import_module("llmtool.plugins").find(PLUGINS, name)
     if found is None:
         close = ", ".join(nearest(name, tokenizer_names()))

@@ -431,3 +431,33 @@ def test_the_help_loads_no_network(place: Place) -> None:
     command = [sys.executable, "-c", probe]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=place.environ({}))
     assert not {"httpx", "sqlite3", "rich"} & set(done.stdout.split())
+
+
+PRICES = """\
+provider:
+  id: here
+  name: This machine
+  kind: host
+  pricing_urls: ["https://example.com"]
+  usage: {input_includes_cache: true, output_includes_reasoning: true}
+models:
+- id: homely
+  name: Homely
+  kind: chat
+  tokenizer: unknown
+  prices:
+  - rates: {input: "50", output: "100"}
+    checked: "2026-11-22"
+    verified_by: [contract, invoice]
+"""
+
+
+@pytest.mark.parametrize("tokenizer", ["  tokenizer: unknown\n", ""])
+def test_the_worst_case_of_an_open_model_has_room_for_what_its_template_adds(caller: Caller, tokenizer: str) -> None:
+    prices = caller.place.folder / "prices.yaml"
+    prices.write_text(PRICES.replace("  tokenizer: unknown\n", tokenizer))
+    words = ("--pricing", str(prices), "-m", "homely", "--max-tokens", "10", "--dry-run", "Name a colour.")
+    plan = caller.json(*words)
+    assert plan["input"]["exactness"] == "estimated"
+    most = round(plan["input"]["tokens"] * (1 + plan["input"]["margin_percent"] / 100))
+    assert plan["cost"]["worst"] == (most + 128) * Decimal("0.00005") + 10 * Decimal("0.0001")

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from decimal import Decimal
 from typing import Any
 
@@ -252,5 +253,5 @@ def test_a_wrong_amount_is_a_usage_error(chatter: Chatter, words: tuple[str, ...
 def test_no_key_is_written_anywhere(chatter: Chatter) -> None:
     chatter.chat(stdin=b"a\n")
     assert not [path for path, data in chatter.files().items() if b"sk-canary" in data]
-    with sqlite3.connect(chatter.data / "conversations" / "conversations.db") as file:
+    with closing(sqlite3.connect(chatter.data / "conversations" / "conversations.db")) as file:
         assert file.execute("SELECT count(*) FROM said").fetchone() == (2,)
