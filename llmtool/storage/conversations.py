@@ -1,7 +1,8 @@
 """Conversations as they are kept: saved after every question and every answer, and only what changed of them."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from llmtool.conversation import Conversation
 from llmtool.storage import conversations_ids as ids
 from llmtool.storage import conversations_rows as rows
 from llmtool.storage.conversations_schema import CONVERSATIONS
-from llmtool.storage.database import Database
+from llmtool.storage.database import DamagedError, Database
 from llmtool.storage.entry import moment, writable
 
 FILE = Path("conversations") / "conversations.db"
@@ -146,7 +147,7 @@ class Conversations:
             BadInputError: there is none, or more than one, or the file cannot be read.
         """
         # As one transaction, so that all of it is of one moment.
-        with self._database.writing() as connection:
+        with self._understood(), self._database.writing() as connection:
             id_ = ids.find(connection, name)
             seen = _Seen(*rows.read(connection, id_))
         self._seen[id_] = seen
@@ -179,10 +180,11 @@ class Conversations:
             """,
             (-1 if limit is None else limit,),
         )
-        return [
-            Kept(id_, title, moment(began), moment(updated), model, messages)
-            for id_, title, began, updated, model, messages in found
-        ]
+        with self._understood():
+            return [
+                Kept(id_, title, moment(began), moment(updated), model, messages)
+                for id_, title, began, updated, model, messages in found
+            ]
 
     def rename(self, name: str, title: str) -> None:
         """Give a conversation another title. It makes no branch of what another process goes on with.
@@ -211,6 +213,17 @@ class Conversations:
             id_ = ids.find(connection, name)
             rows.remove(connection, id_)
         self._seen.pop(id_, None)
+
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
+        """In our own words that a value is none that was ever written here."""
+        try:
+            yield
+        except (ValueError, TypeError, ArithmeticError) as error:
+            raise DamagedError(
+                f"{self._database.path}: the file of conversations has a value that makes no sense: {error}",
+                "put back a copy of it, or move it away and begin anew",
+            ) from error
 
     def _branch(self, connection: Connection, conversation: Conversation) -> Conversation:
         budget = conversation.budget

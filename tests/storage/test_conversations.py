@@ -310,6 +310,26 @@ def test_a_damaged_file_is_told_and_left_alone(path: Path) -> None:
     assert path.read_bytes() == b"these are my holiday pictures" * 100
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "conversations SET began = 'once'",
+        "conversations SET budget = 'lots'",
+        "said SET at = 'never'",
+        "said SET at = 7",
+    ],
+)
+def test_a_value_that_makes_no_sense_is_damage(path: Path, store: Conversations, change: str) -> None:
+    store.save(talk("Hello"))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE {change}")
+    with pytest.raises(DamagedError, match="the file of conversations has a value that makes no sense"):
+        store.load("261122-1200")
+    if "budget" not in change:
+        with pytest.raises(DamagedError, match="makes no sense"):
+            store.all()
+
+
 def test_a_ledger_in_its_place_is_told(path: Path) -> None:
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as connection:

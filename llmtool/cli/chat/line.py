@@ -1,7 +1,8 @@
 """The line that a person types: edited, completed, remembered, with the meter below it."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -99,4 +100,20 @@ def _history(path: Path) -> History:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError:
         return InMemoryHistory()
-    return FileHistory(path)
+    return _Typed(path)
+
+
+class _Typed(FileHistory):
+    """What was typed, in a file. Where that cannot be used any more, as on a full disk, the conversation goes on."""
+
+    def load_history_strings(self) -> Iterable[str]:
+        """What was typed before, the newest first."""
+        try:
+            return super().load_history_strings()
+        except OSError:
+            return ()
+
+    def store_string(self, string: str) -> None:
+        """Write down what was typed."""
+        with suppress(OSError):
+            super().store_string(string)

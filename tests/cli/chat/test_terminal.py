@@ -150,6 +150,14 @@ def test_what_was_typed_is_remembered_for_the_user_alone(
     assert asked(server) == "remember me"
 
 
+def test_a_line_that_cannot_be_remembered_is_sent_all_the_same(terminal: Terminal, chatter: Chatter) -> None:
+    typed = chatter.data / "conversations" / "typed"
+    typed.unlink()
+    typed.mkdir()
+    turn(terminal, "hello")
+    assert "Exception" not in terminal.text
+
+
 def test_ctrl_c_at_the_prompt_clears_the_line(terminal: Terminal, server: Loopback) -> None:
     terminal.type("never mind")
     terminal.see("> never mind")
