@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from llmtool.calls.embedding_rounds import Text
+from llmtool.cli.embedding_output import is_written
 from llmtool.cli.one_text import read_named
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
@@ -22,12 +23,14 @@ class Given:
         selection: files and folders; none for what is piped in.
         by_line: whether each line is a text.
         jsonl: whether what is piped in is JSON Lines, as files of that name are.
+        out: the file that the vectors go to, which is no text of the folder that it is in; None for stdout.
         skipped: what is no text in the folders that were named, and why; filled as they are read.
     """
 
     selection: Selection
     by_line: bool = False
     jsonl: bool = False
+    out: Path | None = None
     skipped: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -56,14 +59,18 @@ class Given:
 
     def _in(self, session: Session, path: str) -> Iterator[Text]:
         """The texts of one file or folder."""
-        found = Texts(session, replace(self.selection, paths=(path,)), self.by_line)
+        is_folder = Path(path).is_dir()
+        found = Texts(
+            session, replace(self.selection, paths=(path,)), self.by_line,
+            leave_out=lambda file: is_folder and is_written(Path(file), self.out),
+        )  # fmt: skip
         for item in found:
             yield _text(item)
         if found.problems:
             problem = found.problems[0]
             raise BadInputError(f"{problem.path}: {problem.message}")
         for skipped in found.skipped:
-            if not Path(path).is_dir():
+            if not is_folder:
                 raise BadInputError(f"{skipped.path}: no text: {skipped.message}")
             self.skipped[skipped.path] = skipped.message
 

@@ -1,5 +1,6 @@
 """Where the vectors of ``embed`` go, one at a time: stdout, a file, or the first few of them a table."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -139,11 +140,20 @@ def beside(out: Path) -> Path:
     return out.with_suffix(".rows.jsonl")
 
 
-def written_files(out: Path | None) -> tuple[str, ...]:
+def written_files(out: Path | None) -> tuple[Path, ...]:
     """The files that are written."""
     if out is None:
         return ()
-    return tuple(path.as_posix() for path in ((out, beside(out)) if _ends_with(out, ".npy") else (out,)))
+    return (out, beside(out)) if _ends_with(out, ".npy") else (out,)
+
+
+def is_written(path: Path, out: Path | None) -> bool:
+    """Whether a file is one of those that are written, or unfinished, of this run or of one that was killed."""
+    return any(
+        (path.name == file.name or re.fullmatch(rf"\.{re.escape(file.name)}\.\d+\.tmp", path.name))
+        and path.parent.resolve() == file.parent.resolve()
+        for file in written_files(out)
+    )
 
 
 @contextmanager

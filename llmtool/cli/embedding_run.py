@@ -105,7 +105,7 @@ class _Work:
                 progress.advance(1, cost_so_far(maker.bill))
         except LlmtoolError as failed:
             error = failed
-        files = () if error else written_files(self.way.out)
+        files = () if error else tuple(path.as_posix() for path in written_files(self.way.out))
         return Run(maker.model, maker.provider, dimensions, maker.bill, files, self.found.notes, error)
 
     def say(self, notes: Iterable[str]) -> None:

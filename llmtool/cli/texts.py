@@ -1,6 +1,6 @@
 """Texts and vectors one after the other: those of files, of their lines, of JSON Lines and of NumPy files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -26,6 +26,7 @@ class Texts:
         session: the run.
         selection: what to read.
         by_line: whether each line of a file is a text of its own.
+        leave_out: tells of a path whether it is not to be read.
         skipped: paths that hold no text, with the reason; complete when all has been read.
         problems: what could not be read; as above.
     """
@@ -33,6 +34,7 @@ class Texts:
     session: Session
     selection: Selection
     by_line: bool
+    leave_out: Callable[[str], bool] = lambda _: False
     skipped: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -60,10 +62,11 @@ class Texts:
 
     def _sources(self, path: str) -> Iterator[Source | Problem]:
         chosen = self.selection
-        return sources(
+        found = sources(
             (path,), include=chosen.include, exclude=chosen.exclude, use_ignore=chosen.use_ignore,
             stdin=self.session.host.stdin,
         )  # fmt: skip
+        return (source for source in found if not self.leave_out(source.path))
 
     def _read(self, source: Source, *, is_store: bool) -> Iterator[Item]:
         """The texts of one file."""

@@ -79,6 +79,18 @@ def test_folders_are_walked_and_what_is_no_text_is_said(caller: Caller) -> None:
     assert "note: docs/pixel.png: skipped, binary: PNG\n" in done.err
 
 
+@pytest.mark.parametrize("name", ["v.jsonl", "v.csv", "v.npy"])
+def test_what_is_written_is_no_text_of_its_folder(caller: Caller, name: str) -> None:
+    other = caller.place.folder / "other"
+    other.mkdir()
+    (other / "v.jsonl").write_text("one")
+    (caller.place.folder / f".{name}.77.tmp").write_text("of a run that was killed")
+    for _ in range(2):
+        done = embed(caller, ".", "--out", f"../{caller.place.folder.name}/{name}")
+        assert (done.code, done.err.splitlines()[:-1]) == (0, [])
+        assert done.err.startswith("3 texts · ")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [

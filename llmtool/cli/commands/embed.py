@@ -86,7 +86,7 @@ def embed(
     # Imported late: the help of this command needs no network.
     service = import_module("llmtool.cli.embedding_run")
     selection = Selection(tuple(paths or ()), None, tuple(include or ()), tuple(exclude or ()), not no_ignore)
-    given = service.Given(selection, lines, jsonl)
+    given = service.Given(selection, lines, jsonl, out)
     limit = priced_options.amount("--max-cost", max_cost)
     terms = EmbeddingTerms(
         model, dimensions, limit, cache=not no_cache, tags=tuple(tags or ()), truncate=truncate, batch=batch_size
