@@ -1,5 +1,7 @@
 """What is taken to have been used where no bill came."""
 
+from dataclasses import replace
+
 from llmtool.calls.reckoning import reckoned
 from llmtool.calls.weighing import prompt_of
 from llmtool.exchange import Reply, ToolCall, Wire
@@ -16,6 +18,14 @@ def test_all_that_was_said_counts() -> None:
 def test_the_prompts_part_of_a_bill_stands_and_the_answers_grows() -> None:
     begun = Usage(input=900, cache_read=50, output=1)
     assert reckoned(call(), Reply(text="one two three", usage=begun)) == Usage(input=900, cache_read=50, output=3)
+
+
+def test_what_goes_beyond_the_longest_answer_is_not_reckoned() -> None:
+    endless = Reply(text="one two three four five")
+    assert reckoned(call(max_tokens=2), endless) == Usage(input=1000, output=2)
+    assert reckoned(call(max_tokens=2), replace(endless, usage=Usage(input=900, output=1))) == Usage(
+        input=900, output=2
+    )
 
 
 def test_a_bill_that_is_larger_than_what_came_stands() -> None:
