@@ -4,13 +4,14 @@
 # make e2e-deps    install a real model server, which tests/e2e calls where it is there
 # make bench       measure against other tools
 # make fuzz N=…    compare all counting engines on N awkward strings
+# make picture     draw the README's conversation, with the model server that make e2e-deps installs
 # make data        compile the rate card, regenerate completions/, the pictures and what the README's commands print
 
 N ?= 20000
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 PYTHON ?= $(shell sh .ci/pythons | tail -n 1)
 
-.PHONY: demo test test-all e2e-deps lint bench fuzz data clean
+.PHONY: demo test test-all e2e-deps lint bench fuzz picture data clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/demo.stamp
@@ -42,6 +43,9 @@ bench: .venv/bench.stamp
 
 fuzz: .venv/dev.stamp
 	.venv/bin/python -m tests.tokens.fuzz $(N)
+
+picture: .venv/dev.stamp
+	.venv/bin/python docs/chat_picture.py
 
 data: .venv/dev.stamp
 	.venv/bin/python -m llmtool.pricing.compile
