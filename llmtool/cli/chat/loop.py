@@ -51,6 +51,7 @@ def run(talk: Talk, teller: Teller, first: str) -> None:
             except EndedError:
                 raise
             except KeyboardInterrupt:
+                teller.gap()
                 following = Next()
             else:
                 following = _done(talk, teller, line, anew=is_edited)

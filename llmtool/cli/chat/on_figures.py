@@ -36,8 +36,12 @@ def why(talk: Talk, teller: Teller, words: str) -> None:
     last = talk.last_fit
     if last is not None and last.sum is not None:
         talk.partner.session.show(why_view(last.sum))
+    elif last is not None and last.failed:
+        teller.line("; ".join(last.notes))
     elif last is not None and last.action == "trimmed":
         teller.line("nothing is summarised here: the oldest messages are left out where the history is too long")
+    elif last is not None and last.tokens > talk.room.limit:
+        teller.line(f"there is nothing to summarise yet: the newest {talk.room.keep} messages stay as they are")
     else:
         teller.line(f"the history is short: a summary is thought of from {talk.room.limit:,} tokens on")
 

@@ -87,7 +87,7 @@ def export(talk: Talk, teller: Teller, words: str) -> None:
     path = _expanded(rest[0])
     if _is(path.exists) or _is(path.is_symlink):
         raise UsageError(f"{shown(str(path))} is already there", "name another file")
-    write_file(path, text.encode())
+    write_file(path, text.encode("utf-8", "replace"))
     teller.line(f"written: {shown(str(path))}")
 
 

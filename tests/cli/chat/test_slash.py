@@ -258,6 +258,13 @@ def test_an_export_is_written_once_and_never_over_another(here: Desk) -> None:
     assert target.read_text(encoding="utf-8") == written
 
 
+def test_half_a_character_is_replaced_where_it_is_written(here: Desk) -> None:
+    here.do("/system half \ud800 a character")
+    here.ask("first")
+    here.do(f"/export md {here.folder / 'talk.md'}")
+    assert "half ? a character" in (here.folder / "talk.md").read_text(encoding="utf-8")
+
+
 def test_an_export_without_a_file_is_shown(here: Desk) -> None:
     here.ask("first")
     here.do("/export json")
@@ -314,6 +321,19 @@ def test_why_says_that_the_history_is_short(here: Desk) -> None:
     here.ask("first")
     here.do("/why")
     assert here.said == "the history is short: a summary is thought of from 10,000 tokens on\n"
+
+
+def test_why_says_that_all_that_is_long_is_new(here: Desk) -> None:
+    here.talk.manner = replace(here.talk.manner, room=Room(threshold=100))
+    here.ask("word " * 200)
+    here.do("/why")
+    assert here.said == "there is nothing to summarise yet: the newest 5 messages stay as they are\n"
+
+
+def test_why_says_why_a_summary_failed(here: Desk) -> None:
+    here.talk.last_fit = Fitted(here.talk.conversation, notes=("there is no summary: it was too dear",), failed=True)
+    here.do("/why")
+    assert here.said == "there is no summary: it was too dear\n"
 
 
 def test_why_shows_the_sum(here: Desk) -> None:
