@@ -12,7 +12,7 @@ from typing import Any, Self
 import httpx
 
 from llmtool import __version__
-from llmtool.errors import LlmtoolError, NetworkError, ProviderError, RateLimitedError
+from llmtool.errors import LlmtoolError, NetworkError, NoAnswerError, ProviderError, RateLimitedError
 from llmtool.exchange import Wire
 from llmtool.providers.address import origin
 from llmtool.providers.bodies import pieces_of
@@ -21,12 +21,14 @@ from llmtool.providers.endpoints import Endpoint
 from llmtool.providers.events import Event, json_lines, server_sent
 from llmtool.providers.failures import failure, request_id
 from llmtool.providers.retries import Advice, FailedAttemptError, Patience, Wait, advise, tries
-from llmtool.providers.sending import elsewhere, sent, sent_away, where_to
+from llmtool.providers.sending import BILLED, elsewhere, sent, sent_away, where_to
 from llmtool.providers.unexpected import in_place_of_a_stream, object_in
 
 _MOST_REDIRECTS = 3
 # Of what is no answer, as much as is looked at.
 _ENOUGH = 65_536
+# More than any answer in one piece has: some thousands of long vectors have 130 MB.
+_LARGEST_ANSWER = 1 << 29
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,11 @@ class Transport:
         Raises:
             AuthError: a key is missing, or was not taken.
             IncompleteError: the answer broke off.
-            LlmtoolError: the server said no, or sent what is no JSON object, or cannot be reached.
+            NoAnswerError: what came is no JSON object, or larger than any answer is.
+        LlmtoolError: the server said no, or cannot be reached.
         """
         with closing(self._answered(endpoint, wire, streams=False)) as response:
-            body = b"".join(pieces_of(response, self._timeouts))
+            body = _whole(pieces_of(response, self._timeouts))
             return Received(object_in(_text(body, endpoint)), request_id(response.headers))
 
     def _answered(self, endpoint: Endpoint, wire: Wire, *, streams: bool) -> httpx.Response:
@@ -195,6 +198,20 @@ class Transport:
         error = None if came else in_place_of_a_stream(_text(head, endpoint))
         if error:
             raise error
+
+
+def _whole(pieces: Iterator[bytes]) -> bytearray:
+    """All the pieces of an answer.
+
+    Raises:
+        NoAnswerError: they are more than any answer has.
+    """
+    body = bytearray()
+    for piece in pieces:
+        body += piece
+        if len(body) > _LARGEST_ANSWER:
+            raise NoAnswerError(f"the server sent more than {_LARGEST_ANSWER >> 20} MB", BILLED)
+    return body
 
 
 def _with_time(error: LlmtoolError, after: float | None) -> LlmtoolError:

@@ -214,3 +214,17 @@ def test_an_error_that_never_ends_is_read_no_further() -> None:
         failed = _stream(server)[1]
     assert type(failed) is ProviderError
     assert failed.message.startswith(f"{server.url} answered 400: no no")
+
+
+def test_an_answer_that_never_ends_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("llmtool.providers.transport._LARGEST_ANSWER", 1 << 20)
+
+    def endless(handler: Handler) -> None:
+        handler.head(200, {"Content-Type": "application/json", "Transfer-Encoding": "chunked"})
+        while True:
+            handler.chunk(b" " * 30_000)
+
+    with serving(endless) as server:
+        failed = _send(server)
+    assert type(failed) is NoAnswerError
+    assert failed.message == "the server sent more than 1 MB"
