@@ -12,10 +12,10 @@ from llmtool.render.as_json import Json
 from llmtool.render.document import Document
 from llmtool.render.errors import as_object
 from llmtool.render.table import Column, Table
+from llmtool.render.views.usage import usage_data
 from llmtool.usage import Usage
 
 SCHEMA = "llmtool.chat/1"
-_SPOKEN = ("input", "cache_read", "cache_write", "cache_write_1h", "output", "reasoning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def chat_view(conversation: Conversation, turns: Sequence[Turn], error: LlmtoolE
         "conversation": conversation.id,
         "model": conversation.model,
         "turns": [_turn(turn) for turn in turns],
-        "usage": _usage(usage),
+        "usage": usage_data(usage),
         "cost": sum(costs, Decimal(0)) if costs else None,
         "unpriced": len(bills) - len(costs),
         "budget": conversation.budget,
@@ -84,18 +84,14 @@ def _turn(turn: Turn) -> dict[str, Json]:
         "model": turn.call.request.model,
         "provider": turn.call.endpoint.provider,
         "stop_reason": reply.stop,
-        "usage": _usage(outcome.usage),
+        "usage": usage_data(outcome.usage),
         "cost": outcome.cost,
         "saved_by_cache": turn.saved,
         "estimated": outcome.estimated,
         "history": turn.fitted.action,
-        "summary": None if summary is None else {"usage": _usage(summary.usage), "cost": summary.cost},
+        "summary": None if summary is None else {"usage": usage_data(summary.usage), "cost": summary.cost},
         "request_id": outcome.request_id or None,
         "elapsed_ms": outcome.elapsed_ms,
         "first_token_ms": outcome.first_token_ms,
         "notes": (*turn.fitted.notes, *outcome.notes),
     }
-
-
-def _usage(usage: Usage) -> dict[str, Json]:
-    return {name: getattr(usage, name) for name in _SPOKEN}

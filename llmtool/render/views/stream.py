@@ -11,10 +11,10 @@ from llmtool.render.as_json import Json, render
 from llmtool.render.document import Document
 from llmtool.render.errors import as_object
 from llmtool.render.table import Column, Table
+from llmtool.render.views.usage import usage_data
 from llmtool.usage import Usage
 
 SCHEMA = "llmtool.stream/1"
-_SPOKEN = ("input", "cache_read", "cache_write", "cache_write_1h", "output", "reasoning")
 _SECOND = 1_000
 
 
@@ -34,7 +34,7 @@ def stream_view(call: Call, outcome: Outcome, error: LlmtoolError | None) -> Doc
         "text": reply.text,
         "refusal": reply.refusal,
         "stop_reason": reply.stop,
-        "usage": {name: getattr(usage, name) for name in _SPOKEN},
+        "usage": usage_data(usage),
         "cost": outcome.cost,
         "estimated": outcome.estimated,
         "from_cache": outcome.from_cache,
