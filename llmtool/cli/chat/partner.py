@@ -88,7 +88,7 @@ class Partner:
         call, _ = self.call(NOTHING, manner, conversation)
         request = replace(call.request, messages=messages or NOTHING)
         prompt = prompt_of(call.adapter.build(request), call.endpoint.api, call.tokenizer, request.model)
-        return replace(call, request=request, prompt=replace(call.prompt, tokens=prompt.tokens))
+        return replace(call, request=request, prompt=prompt)
 
     def summary_call(
         self, messages: tuple[Message, ...], longest: int, manner: Manner, conversation: str
