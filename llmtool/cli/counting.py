@@ -58,7 +58,7 @@ def count_found(session: Session, found: Iterable[Source | Problem], choice: Cho
     """
     tokenizer = choice()
     with session.progress() as progress:
-        counted = tally(found, tokenizer, choice, progress.advance)
+        counted = tally(found, tokenizer, choice, progress.advance, ahead=session.host.ahead)
     return _result(session, choice, tokenizer, counted, limits)
 
 

@@ -8,26 +8,30 @@ import typer
 from llmtool.cli.app import app
 from llmtool.cli.bug import report
 from llmtool.cli.host import Host, OutputClosedError, ShownError
+from llmtool.cli.instant import Begun
 from llmtool.errors import BadInputError, LlmtoolError, UsageError
 from llmtool.render.as_json import render
 from llmtool.render.errors import as_envelope, as_text
 
 
-def run(argv: Sequence[str], stdin_head: bytes = b"") -> int:
+def run(argv: Sequence[str], begun: Begun | None = None) -> int:
     """Run one command line.
 
     Args:
         argv: the words after the program's name.
-        stdin_head: what has already been read of stdin.
+        begun: what has been begun of it.
 
     Returns:
         The exit code.
     """
-    host = Host.of_process(stdin_head)
+    host = Host.of_process(begun or Begun())
     try:
         return _run(argv, host)
     except OutputClosedError:
         return 0
+    finally:
+        if host.ahead is not None:
+            host.ahead.end()
 
 
 def _run(argv: Sequence[str], host: Host) -> int:

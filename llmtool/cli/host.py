@@ -7,9 +7,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TextIO, cast
+from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
+from llmtool.cli.instant import Begun
 from llmtool.errors import BadInputError, LlmtoolError
+
+if TYPE_CHECKING:
+    from llmtool.planning.processes import Counters
 
 
 class OutputClosedError(Exception):
@@ -39,6 +43,7 @@ class Host:
         stdin_is_terminal: whether a person would have to type it.
         stdout: where data goes.
         stderr: where everything else goes.
+        ahead: processes that were started to count before it was known what; they are ended with this one.
     """
 
     environ: Mapping[str, str]
@@ -47,10 +52,11 @@ class Host:
     stdin_is_terminal: bool
     stdout: TextIO
     stderr: TextIO
+    ahead: "Counters | None" = None
 
     @classmethod
-    def of_process(cls, stdin_head: bytes) -> "Host":
-        """The real process; ``stdin_head`` is what has already been read of its stdin."""
+    def of_process(cls, begun: Begun) -> "Host":
+        """The real process, with what has been begun in it."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 # A redirected stream on Windows is not UTF-8 by itself; a name that is no text must not stop output.
@@ -61,10 +67,11 @@ class Host:
         return cls(
             os.environ,
             Path.cwd(),
-            cast("BinaryIO", _After(stdin_head, stdin)) if stdin_head else stdin,
+            cast("BinaryIO", _After(begun.stdin_head, stdin)) if begun.stdin_head else stdin,
             sys.stdin.isatty() if sys.stdin else False,
             sys.stdout or _nowhere(),
             sys.stderr or _nowhere(),
+            begun.ahead,
         )
 
     def write(self, text: str) -> None:

@@ -4,38 +4,66 @@ This is a short cut, not a second program: it answers only where the answer is a
 over plain UTF-8, and hands everything else over to the full path without a word. So there is no help text, no message
 and no rule in here, and a test holds the two ways against each other. A calibration never matters here, for only
 estimated counts are calibrated.
+
+Of a large folder it only begins the count: while Typer is imported, another process loads the engine.
 """
 
 import os
 import stat
+import sys
 from importlib import import_module
 
 from llmtool import tokens
 from llmtool.tokens.encodings import DEFAULT, encoding, names
 from llmtool.tokens.small import LARGEST_TEXT, PieceTooLongError, SmallCounter
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the module `typing` would cost 4 ms
+    from collections.abc import Callable
+
+    from llmtool.planning.processes import Counters
+
 _ENVIRONMENT = ("LLMTOOL_MODEL", "LLMTOOL_FORMAT", "LLMTOOL_DEBUG", "LLMTOOL_OFFLINE", "_LLMTOOL_COMPLETE")
 _PROJECT_FILE = "llmtool.yaml"
+# From so many files on several processes count them; in no more folders they are looked for.
+_MANY = 200
+
+
+class Begun:
+    """What was begun, and the full path has to go on with.
+
+    Args:
+        stdin_head: what was read of stdin.
+        ahead: processes that make themselves ready to count, or None.
+    """
+
+    __slots__ = ("ahead", "stdin_head")
+
+    def __init__(self, stdin_head: bytes = b"", ahead: "Counters | None" = None) -> None:
+        self.stdin_head = stdin_head
+        self.ahead = ahead
 
 
 class HandOver(Exception):  # noqa: N818 - it is no error
     """The full path has to do this."""
 
 
-def run(argv: list[str]) -> int | bytes:
-    """Answer the command line: the exit code, or what was read of stdin, with which the full path has to begin."""
+def run(argv: list[str]) -> int | Begun:
+    """Answer the command line: the exit code, or what the full path has to begin with."""
     taken = bytearray()
     try:
         quiet, tokenizer, path = _parse(argv)
         if any(name in os.environ for name in _ENVIRONMENT) or _settings_exist():
-            return b""
+            return Begun()
+        if os.path.isdir(path):
+            return Begun(ahead=_ahead(path, tokenizer))
         piped = path == "-"
         if not piped and not quiet and os.isatty(1):
-            return b""
+            return Begun()
         total = _count(_read_stdin(taken), tokenizer) if piped else _count_file(path, tokenizer)
         return _write(f"{total}\n" if piped or quiet else f"{total} {path}\n")
     except (HandOver, PieceTooLongError, OSError):
-        return bytes(taken)
+        return Begun(bytes(taken))
 
 
 def _parse(argv: list[str]) -> tuple[bool, str, str]:
@@ -92,6 +120,39 @@ def _user_places() -> list[str]:
     given = [os.environ.get(name, "") for name in ("XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA")]
     usual = [(".config",), ("Library", "Application Support"), ("AppData", "Local"), ("AppData", "Roaming")]
     return [place for place in given if place] + [os.path.join(home, *parts) for parts in usual]
+
+
+def _ahead(path: str, tokenizer: str) -> "Counters | None":
+    """Processes that get ready to count a folder, where that pays; nothing stands in the way of this tokenizer."""
+    if sys.platform != "linux" or len(os.sched_getaffinity(0)) == 1 or not _has_many_files(path):
+        return None
+    # Imported late, here and in the process that is started: most counts are of one text.
+    workers = import_module("llmtool.planning.workers").Workers
+
+    def ready() -> "Callable[..., object]":
+        choice = import_module("llmtool.tokens.registry").Choice(encoding=tokenizer)
+        counter: Callable[..., object] = import_module("llmtool.planning.processes").counter(choice)
+        return counter
+
+    counters: Counters = workers(ready, len(os.sched_getaffinity(0)), tokenizer)
+    return counters
+
+
+def _has_many_files(path: str) -> bool:
+    """Whether so many files are in a folder that several processes will count them, as far as a glance can tell."""
+    folders, files = [path], 0
+    for looked_at, folder in enumerate(folders):
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    files += 1
+        if files >= _MANY or looked_at == _MANY:
+            break
+    return files >= _MANY
 
 
 def _count_file(path: str, tokenizer: str) -> int:

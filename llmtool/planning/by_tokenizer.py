@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 
-from llmtool.planning.tally import FileCount, Tally, tally, usable_cores
+from llmtool.planning.forks import usable_cores
+from llmtool.planning.tally import FileCount, Tally, tally
 from llmtool.planning.work import Prompt
 from llmtool.reading.problem import Problem
 from llmtool.reading.sources import Source
@@ -123,7 +124,7 @@ def _runs(contents: Sequence[str], engines: Sequence[str], cores: int) -> Iterat
     """Each engine's run, in order; large work in several processes."""
     if cores > 1 and len(engines) > 1 and sum(map(len, contents)) * len(engines) >= LARGE:
         # Imported late: short texts need no second process.
-        with import_module("llmtool.planning.processes").pool(min(cores, len(engines))) as processes:
+        with import_module("llmtool.planning.pool").pool(min(cores, len(engines))) as processes:
             yield from processes.map(partial(_run, contents), engines)
     else:
         yield from map(partial(_run, contents), engines)

@@ -14,6 +14,12 @@ _Result = TypeVar("_Result")
 FORKS = sys.platform == "linux"
 
 
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
 def ignore_interrupts() -> None:
     """Leave Ctrl-C to the parent, which then ends its children."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,27 +1,32 @@
 """Count sources in several processes: Python's own work on ten thousand files is more than the engine's."""
 
-import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from itertools import islice
+from typing import TypeAlias
 
-from llmtool.planning.forks import FORKS, ignore_interrupts
+from llmtool.planning.forks import FORKS
 from llmtool.planning.tally import FileCount, Outcome, Skipped, count_source, prepared
+from llmtool.planning.workers import Workers
 from llmtool.reading.decode import TextInfo
 from llmtool.reading.problem import Problem
 from llmtool.reading.sources import Source
 from llmtool.tokens.tokenizer import TokenCount, Tokenizer
 
-_Packed = Skipped | Problem | tuple[str, tuple[int, float | None], tuple[str, tuple[str, ...], int, int]]
+_Packed: TypeAlias = Skipped | Problem | tuple[str, tuple[int, float | None], tuple[str, tuple[str, ...], int, int]]
+Counters: TypeAlias = Workers[list[Source | Outcome], list[_Packed]]
 
 # Sources travel in chunks: small enough to keep all processes busy to the end, large enough to travel cheaply.
 _CHUNK = 100
 
 
 def outcomes(
-    sources: Iterable[Source | Problem], tokenizer: Tokenizer, make: Callable[[], Tokenizer], cores: int
+    sources: Iterable[Source | Problem],
+    tokenizer: Tokenizer,
+    make: Callable[[], Tokenizer],
+    cores: int,
+    ahead: Counters | None = None,
 ) -> Iterator[list[Outcome]]:
     """The outcomes of all sources, in their order, chunk by chunk.
 
@@ -30,27 +35,33 @@ def outcomes(
         tokenizer: counts what cannot be sent to another process.
         make: makes the same tokenizer, once in every process: hashable and fit to be sent there.
         cores: how many processes to start.
+        ahead: processes that were started before; they are used if they count with this tokenizer.
     """
-    fit = (_fit_to_send(source, tokenizer) for source in sources)
-    if FORKS:
-        prepared(make)
-    with pool(cores) as processes:
-        for packed in processes.map(partial(_count_chunk, make), _chunks(fit)):
-            yield [_unpacked(outcome) for outcome in packed]
+    chunks = _chunks(_fit_to_send(source, tokenizer) for source in sources)
+    for packed in _counted(chunks, tokenizer, make, cores, ahead):
+        yield [_unpacked(outcome) for outcome in packed]
 
 
-@contextmanager
-def pool(cores: int) -> Iterator[ProcessPoolExecutor]:
-    """So many processes; they leave interrupts to this one, and end with it."""
-    context = multiprocessing.get_context("fork" if FORKS else "spawn")
-    with ProcessPoolExecutor(cores, context, initializer=ignore_interrupts) as executor:
-        try:
-            yield executor
-        except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
-            for process in multiprocessing.active_children():
-                process.terminate()
-            raise
+def counter(make: Callable[[], Tokenizer]) -> Callable[[list[Source | Outcome]], list[_Packed]]:
+    """What counts the sources of a chunk, ready to do so; in the process that is to do it."""
+    return partial(_count_chunk, prepared(make))
+
+
+def _counted(
+    chunks: Iterator[list[Source | Outcome]],
+    tokenizer: Tokenizer,
+    make: Callable[[], Tokenizer],
+    cores: int,
+    ahead: Counters | None,
+) -> Iterator[list[_Packed]]:
+    if not FORKS:
+        # Imported late: where processes are forked nobody needs it.
+        with import_module("llmtool.planning.pool").pool(cores) as processes:
+            yield from processes.map(partial(_prepare_and_count, make), chunks)
+        return
+    fits = ahead is not None and ahead.purpose == tokenizer.name and tokenizer.exactness == "exact"
+    workers = ahead if ahead is not None and fits else Workers(partial(counter, make), cores)
+    yield from workers.results(chunks, partial(_count_chunk, tokenizer))
 
 
 def _fit_to_send(source: Source | Problem, tokenizer: Tokenizer) -> Source | Outcome:
@@ -65,8 +76,11 @@ def _chunks(sources: Iterator[Source | Outcome]) -> Iterator[list[Source | Outco
         yield chunk
 
 
-def _count_chunk(make: Callable[[], Tokenizer], sources: list[Source | Outcome]) -> list[_Packed]:
-    tokenizer = prepared(make)
+def _prepare_and_count(make: Callable[[], Tokenizer], sources: list[Source | Outcome]) -> list[_Packed]:
+    return _count_chunk(prepared(make), sources)
+
+
+def _count_chunk(tokenizer: Tokenizer, sources: list[Source | Outcome]) -> list[_Packed]:
     return [_packed(count_source(source, tokenizer)) for source in sources]
 
 

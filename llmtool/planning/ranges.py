@@ -14,8 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from llmtool.errors import BadInputError
-from llmtool.planning.forks import FORKS, in_forks
-from llmtool.planning.tally import BLOCK, LARGE, prepared, usable_cores
+from llmtool.planning.forks import FORKS, in_forks, usable_cores
+from llmtool.planning.tally import BLOCK, LARGE, prepared
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import TextInfo, decode
 from llmtool.tokens.tokenizer import TokenCount, Tokenizer
@@ -71,7 +71,7 @@ def _count_all(make: Callable[[], Tokenizer], ranges: list[_Range]) -> list[tupl
         return [count(ranges[0])]
     if not FORKS:
         # Imported late: it takes as long as counting some megabytes.
-        with import_module("llmtool.planning.processes").pool(len(ranges)) as processes:
+        with import_module("llmtool.planning.pool").pool(len(ranges)) as processes:
             return list(processes.map(count, ranges))
     prepared(make)
     try:

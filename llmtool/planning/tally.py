@@ -1,18 +1,22 @@
 """Count many texts: each file once, problems reported beside the counts, large jobs on every core."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from llmtool.errors import BadInputError
+from llmtool.planning.forks import usable_cores
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import TextInfo, text_blocks
 from llmtool.reading.problem import Problem, problem_of
 from llmtool.reading.sources import Source
 from llmtool.tokens.tokenizer import TokenCount, Tokenizer
+
+if TYPE_CHECKING:
+    from llmtool.planning.processes import Counters
 
 # From so many sources on, starting processes pays, and for files of so many bytes.
 MANY = 200
@@ -87,12 +91,14 @@ class Tally:
         return round(off / max(self.tokens, 1), 1)
 
 
-def tally(
+def tally(  # noqa: PLR0913 - what to count, and with what
     sources: Iterable[Source | Problem],
     tokenizer: Tokenizer,
     make: Callable[[], Tokenizer],
     advance: Callable[[int], None],
+    *,
     cores: int | None = None,
+    ahead: "Counters | None" = None,
 ) -> Tally:
     """Count every source.
 
@@ -102,9 +108,10 @@ def tally(
         make: makes the same tokenizer in another process: hashable and fit to be sent there.
         advance: told how many sources have been dealt with since it was last called.
         cores: how many processes may count; by default as many as this one may use cores.
+        ahead: processes that were started for such a job before it was known.
     """
     outcomes: list[Outcome] = []
-    for done in _outcomes(iter(sources), tokenizer, make, cores or usable_cores()):
+    for done in _outcomes(iter(sources), tokenizer, make, cores or usable_cores(), ahead):
         outcomes += done
         advance(len(done))
     return Tally(
@@ -115,14 +122,18 @@ def tally(
 
 
 def _outcomes(
-    sources: Iterator[Source | Problem], tokenizer: Tokenizer, make: Callable[[], Tokenizer], cores: int
+    sources: Iterator[Source | Problem],
+    tokenizer: Tokenizer,
+    make: Callable[[], Tokenizer],
+    cores: int,
+    ahead: "Counters | None",
 ) -> Iterator[list[Outcome]]:
     """The outcomes in order, in chunks as they come."""
     first = list(islice(sources, MANY))
     every = chain(first, sources)
     if cores > 1 and len(first) == MANY:
         # Imported late: few counts are of many files.
-        yield from import_module("llmtool.planning.processes").outcomes(every, tokenizer, make, cores)
+        yield from import_module("llmtool.planning.processes").outcomes(every, tokenizer, make, cores, ahead)
         return
     for source in every:
         large = _count_large(source, tokenizer, make, cores) if cores > 1 else None
@@ -166,9 +177,3 @@ def count_source(source: Source | Outcome, tokenizer: Tokenizer) -> Outcome:
         return Problem(source.path, error.message)
     except OSError as error:
         return problem_of(source.path, error)
-
-
-def usable_cores() -> int:
-    """How many cores this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1

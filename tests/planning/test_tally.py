@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from llmtool.planning import processes, ranges
+from llmtool.planning import pool, processes, ranges
 from llmtool.planning import tally as tally_module
+from llmtool.planning.forks import usable_cores
 from llmtool.planning.ranges import count_ranges
-from llmtool.planning.tally import FileCount, Skipped, count_source, tally, usable_cores
+from llmtool.planning.tally import FileCount, Skipped, count_source, tally
 from llmtool.reading.problem import Problem
 from llmtool.reading.sources import Source
 from llmtool.tokens.registry import Choice
@@ -34,7 +35,7 @@ def test_ranges_add_up_to_the_whole(tmp_path: Path, cores: int) -> None:
 def test_ranges_add_up_where_nothing_can_be_forked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "large.txt"
     path.write_bytes(TEXT.encode())
-    for module in (ranges, processes):
+    for module in (ranges, pool, processes):
         monkeypatch.setattr(module, "FORKS", False)
     whole = _count(path)
     assert count_ranges(str(path), path.stat().st_size, Choice(), 2) == (whole.count, whole.info)

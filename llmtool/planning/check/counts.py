@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from llmtool.errors import BadInputError
 from llmtool.planning.by_tokenizer import LARGE
 from llmtool.planning.check.manifest import Form
-from llmtool.planning.tally import prepared, usable_cores
+from llmtool.planning.forks import FORKS, usable_cores
+from llmtool.planning.tally import prepared
 from llmtool.planning.work import Prompt
 from llmtool.tokens.registry import Choice
 from llmtool.tokens.tokenizer import TokenCount, Tokenizer
@@ -98,13 +99,13 @@ def _runs(texts: Mapping[Choice, Mapping[str, None]], cores: int) -> Iterator[li
         yield from (engine().count_many(some) for engine, some in jobs.items())
         return
     # Imported late: short texts need no second process.
-    processes = import_module("llmtool.planning.processes")
-    if processes.FORKS:
+    pool = import_module("llmtool.planning.pool").pool
+    if FORKS:
         for engine in jobs:
             prepared(engine)
     parts = [(engine, some[at : at + _PART]) for engine, some in jobs.items() for at in range(0, len(some), _PART)]
-    with processes.pool(cores) as pool:
-        counts = chain.from_iterable(pool.map(_run, *zip(*parts, strict=True)))
+    with pool(cores) as processes:
+        counts = chain.from_iterable(processes.map(_run, *zip(*parts, strict=True)))
         for some in jobs.values():
             yield list(islice(counts, len(some)))
 
