@@ -10,6 +10,7 @@ from prompt_toolkit.completion import Completer
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout.processors import TabsProcessor
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import Style
 
@@ -40,6 +41,8 @@ class LineInput:
             key_bindings=self._keys(),
             style=_COLOURED if colour else _PLAIN,
             include_default_pygments_style=False,
+            # Shown as wide as they are in code, and sent as they were pasted.
+            input_processors=[TabsProcessor(tabstop=4, char1=" ", char2=" ")],
             color_depth=None if colour else ColorDepth.DEPTH_1_BIT,
             enable_open_in_editor=False,
         )

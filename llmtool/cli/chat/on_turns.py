@@ -78,5 +78,6 @@ def _before_last(talk: Talk) -> Conversation:
 
 
 def _short(question: str) -> str:
-    line = " ".join(question.split())
+    """The beginning of a question; what was attached stands before it."""
+    line = " ".join(question.rstrip().rpartition("\n\n")[2].split())
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN].rstrip()} ..."

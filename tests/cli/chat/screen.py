@@ -80,9 +80,11 @@ class Terminal:
     def wait(self, until: Callable[[], bool], what: str) -> None:
         """Look at the screen until something is so."""
         end = time.monotonic() + _PATIENCE
+        more = True
         while not until():
-            assert time.monotonic() < end, f"{what} never came:\n{self.text}"
-            self._read()
+            may_come = more and time.monotonic() < end
+            assert may_come, f"{what} never came:\n{self.text}"
+            more = self._read()
 
     def ended(self) -> int:
         """Wait for the program to end; its exit code."""

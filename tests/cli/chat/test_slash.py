@@ -60,6 +60,12 @@ def test_quit_ends(here: Desk) -> None:
 # What was said.
 
 
+def test_undo_names_the_question_and_not_what_was_attached_to_it(here: Desk) -> None:
+    here.ask("the attached text, which is long\n\nWhat does it say?")
+    here.do("/undo")
+    assert here.said.startswith("taken back: What does it say?")
+
+
 def test_undo_takes_back_the_last_question_and_its_answer(here: Desk) -> None:
     here.ask("first")
     here.ask("second\nline " + "long " * 20)

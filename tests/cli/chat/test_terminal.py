@@ -128,6 +128,14 @@ def test_what_is_pasted_is_one_message(terminal: Terminal, server: Loopback) -> 
     assert asked(server) == "first\nsecond\nthird"
 
 
+def test_tabs_that_are_pasted_are_shown_as_room_and_sent_as_they_are(terminal: Terminal, server: Loopback) -> None:
+    terminal.type("\x1b[200~if x:\n\treturn y\x1b[201~")
+    terminal.see("return y")
+    assert "^I" not in terminal.text
+    turn(terminal, "")
+    assert asked(server) == "if x:\n\treturn y"
+
+
 def test_an_empty_line_is_no_message(terminal: Terminal, server: Loopback) -> None:
     terminal.type(f"{ENTER}  {ENTER}")
     turn(terminal, "x")
