@@ -73,7 +73,18 @@ def test_what_is_piped_in_is_a_part_of_the_prompt(place: Place, server: Server) 
 
 
 def test_a_task_cuts_the_answer_as_short_as_it_is_meant(place: Place, server: Server) -> None:
-    asked = ("stream", "-m", server.model, "--base-url", server.v1, "Count from one to a hundred.", "--json")
+    asked = (
+        "stream",
+        "-m",
+        server.model,
+        "--base-url",
+        server.v1,
+        "Count from one to a hundred.",
+        "--json",
+        "--temperature",
+        "0",
+        "--no-cache",
+    )
     data = told(place.run(*asked, "--task", "classification", stdin=None))
     assert (data["stop_reason"], data["usage"]["output"]) == ("length", 10)
     assert told(place.run(*asked, "--task", "code", "--max-tokens", "3", stdin=None))["usage"]["output"] == 3
