@@ -21,13 +21,13 @@ from tests.e2e.server import MODEL, Server, missing, running
 
 WIDTH, HEIGHT = 84, 60
 PRICES = DOCS.parent / "tests" / "e2e" / "prices.yaml"
-ARGUMENTS = f"chat -m {MODEL} --budget 0.03 --max-tokens 90 --temperature 0"
+ARGUMENTS = f"chat -m {MODEL} --budget 0.04 --max-tokens 90 --temperature 0"
 LINES = (
     "Write a Python function that returns the square of a number, with an example.",
     "Name three fruits.",
     "Write a poem of twenty lines.",
 )
-UNSENT = "/budget 0.05"
+UNSENT = "/budget 0.06"
 _DIM, _GREY = "\x1b[2m", "\x1b[90m"
 
 
