@@ -83,7 +83,7 @@ def complaint(error: object) -> LlmtoolError:
     message = f"the provider broke off with an error: {said}"
     if codes & _QUOTA:
         return RateLimitedError(message, "the account has no credit left, or has reached its limit")
-    if codes & _REFUSED or (isinstance(error, Mapping) and "reasons" in _within(error, "metadata")):
+    if codes & _REFUSED or (isinstance(error, Mapping) and "reasons" in within(error, "metadata")):
         return RefusedError(message)
     if codes & _AUTH:
         return AuthError(message, "check the API key and what it may be used for")
@@ -112,7 +112,7 @@ def _message(error: object) -> str:
     found: object = error
     while isinstance(found, Mapping):
         # OpenRouter hands on what the model's own provider said.
-        raw = _within(found, "metadata").get("raw")
+        raw = within(found, "metadata").get("raw")
         inner = raw or next((found[name] for name in _MESSAGES if found.get(name)), None)
         found = json.dumps(found, ensure_ascii=False) if inner is None else inner
     return _cut(found if isinstance(found, str) else json.dumps(found, ensure_ascii=False), _LONGEST)
@@ -126,10 +126,11 @@ def _cut(text: str, longest: int) -> str:
 
 def _codes(error: object) -> set[str]:
     """Every code, type and status of an error, those of an error within it too."""
-    levels = (error, _within(error, "error")) if isinstance(error, Mapping) else ()
+    levels = (error, within(error, "error")) if isinstance(error, Mapping) else ()
     return {str(level[name]).lower() for level in levels for name in _CODES if isinstance(level.get(name), str | int)}
 
 
-def _within(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def within(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The object of that name in another; an empty one where there is none."""
     value = body.get(name)
     return value if isinstance(value, Mapping) else {}

@@ -10,40 +10,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from llmtool.exchange import Wire
-from llmtool.providers.embeddings import EmbeddingRequest
-from llmtool.providers.embeddings_answer import Told, VectorsAnswer
-from llmtool.providers.embeddings_servers import Habits
+from llmtool.providers.embeddings_answer import Told
+from llmtool.providers.embeddings_form import EmbeddingForm
 from llmtool.providers.reported import cost_of
 
 
-class OpenAIEmbeddings:
-    """Speaks OpenAI's form to a server of some habits."""
+class OpenAIEmbeddings(EmbeddingForm):
+    """OpenAI's form."""
 
-    def __init__(self, habits: Habits) -> None:
-        self._habits = habits
+    def wire(self, model: str, texts: list[str], fields: Mapping[str, object]) -> Wire:
+        """All texts in one list."""
+        return Wire("/embeddings", {}, {"model": model, "input": texts, **fields})
 
-    def build(self, request: EmbeddingRequest) -> Wire:
-        """What is sent to ask for vectors.
-
-        Raises:
-            UsageError: the length of vectors cannot be chosen.
-        """
-        texts = [self._habits.written(text, request.kind) for text in request.texts]
-        fields = self._habits.fields(request.model, request.kind, request.dimensions)
-        return Wire("/embeddings", {}, {"model": request.model, "input": texts, **fields})
-
-    def answer(self) -> VectorsAnswer:
-        """A reader for the answer to one request."""
-        return VectorsAnswer(_told)
-
-
-def _told(body: Mapping[str, Any]) -> Told:
-    data = body.get("data")
-    usage = body.get("usage")
-    billed = usage if isinstance(usage, Mapping) else {}
-    # Voyage tells the total alone, and there is nothing else in it.
-    tokens = billed.get("prompt_tokens", billed.get("total_tokens"))
-    vectors = None
-    if isinstance(data, list) and all(isinstance(each, Mapping) for each in data):
-        vectors = [(each.get("index"), each.get("embedding")) for each in data]
-    return Told(vectors, tokens, body.get("model"), body.get("id"), cost_of(usage))
+    def told(self, body: Mapping[str, Any]) -> Told:
+        """The vectors by their ``index``, whatever their order."""
+        data = body.get("data")
+        usage = body.get("usage")
+        billed = usage if isinstance(usage, Mapping) else {}
+        # Voyage tells the total alone, and there is nothing else in it.
+        tokens = billed.get("prompt_tokens", billed.get("total_tokens"))
+        vectors = None
+        if isinstance(data, list) and all(isinstance(each, Mapping) for each in data):
+            vectors = [(each.get("index"), each.get("embedding")) for each in data]
+        return Told(vectors, tokens, body.get("model"), body.get("id"), cost_of(usage))

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from math import ceil
-from typing import Any
 
 from llmtool.errors import AuthError, LlmtoolError, ProviderError, RateLimitedError, RefusedError
 from llmtool.providers.address import origin
-from llmtool.providers.complaints import SPENT, complaint
+from llmtool.providers.complaints import SPENT, complaint, within
 from llmtool.providers.endpoints import Endpoint
 
 _LONGEST = 300
@@ -183,7 +182,7 @@ def _words(error: object, depth: int = 9) -> str:
         return "; ".join(_words(entry, depth - 1) for entry in error[:3])
     if not isinstance(error, Mapping):
         return json.dumps(error)
-    raw = _within(error, "metadata").get("raw")
+    raw = within(error, "metadata").get("raw")
     inner = raw or next((error[name] for name in _WORDS if error.get(name)), None)
     words = json.dumps(error, ensure_ascii=False) if inner is None else _words(inner, depth - 1)
     place = error.get("loc")
@@ -203,8 +202,3 @@ def _plain(text: str) -> str:
         return text[: 4 * _LONGEST]
     title = _TITLE.search(text)
     return f"an HTML page, {title['title'].strip()!r}" if title else "an HTML page"
-
-
-def _within(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = body.get(name)
-    return value if isinstance(value, Mapping) else {}
