@@ -127,7 +127,7 @@ class EmbeddingCache:
         Raises:
             BadInputError: the cache cannot be written.
         """
-        return self._file.tried(_clear)
+        return self._file.cleared("vectors")
 
     def stats(self) -> VectorStats:
         """What it holds.
@@ -153,13 +153,6 @@ def _found(database: Database, wanted: Sequence[bytes]) -> Iterator[tuple[bytes,
 def _put(database: Database, rows: list[tuple[bytes, bytes, str]]) -> None:
     with database.writing() as connection:
         connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
-
-
-def _clear(database: Database) -> int:
-    with database.writing() as connection:
-        dropped = connection.execute("DELETE FROM vectors").rowcount
-    database.rows("VACUUM")
-    return dropped
 
 
 def _written(vector: "array[float]") -> bytes:

@@ -172,7 +172,7 @@ class ResponseCache:
         Raises:
             BadInputError: the cache cannot be written.
         """
-        return self._file.tried(_clear)
+        return self._file.cleared("replies")
 
     def stats(self) -> CacheStats:
         """What it holds.
@@ -191,13 +191,6 @@ class ResponseCache:
             key, size = connection.execute("SELECT key, bytes FROM replies ORDER BY used, bytes LIMIT 1").fetchone()
             connection.execute("DELETE FROM replies WHERE key = ?", (key,))
             excess -= size
-
-
-def _clear(database: Database) -> int:
-    with database.writing() as connection:
-        dropped = connection.execute("DELETE FROM replies").rowcount
-    database.rows("VACUUM")
-    return dropped
 
 
 def _intact(text: str, digest: str, key: str) -> Reply | None:
