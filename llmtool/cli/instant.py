@@ -10,7 +10,6 @@ Of a large folder it only begins the count: while Typer is imported, another pro
 
 import os
 import stat
-import sys
 from importlib import import_module
 
 from llmtool import tokens
@@ -25,8 +24,6 @@ if TYPE_CHECKING:  # the module `typing` would cost 4 ms
 
 _ENVIRONMENT = ("LLMTOOL_MODEL", "LLMTOOL_FORMAT", "LLMTOOL_DEBUG", "LLMTOOL_OFFLINE", "_LLMTOOL_COMPLETE")
 _PROJECT_FILE = "llmtool.yaml"
-# From so many files on several processes count them; in no more folders they are looked for.
-_MANY = 200
 
 
 class Begun:
@@ -124,9 +121,11 @@ def _user_places() -> list[str]:
 
 def _ahead(path: str, tokenizer: str) -> "Counters | None":
     """Processes that get ready to count a folder, where that pays; nothing stands in the way of this tokenizer."""
-    if sys.platform != "linux" or len(os.sched_getaffinity(0)) == 1 or not _has_many_files(path):
+    # Imported late, as below and in the process that is started: most counts are of one text.
+    forks = import_module("llmtool.planning.forks")
+    cores = forks.usable_cores()
+    if not forks.FORKS or cores == 1 or not _has_so_many_files(path, forks.MANY):
         return None
-    # Imported late, here and in the process that is started: most counts are of one text.
     workers = import_module("llmtool.planning.workers").Workers
 
     def ready() -> "Callable[..., object]":
@@ -134,12 +133,12 @@ def _ahead(path: str, tokenizer: str) -> "Counters | None":
         counter: Callable[..., object] = import_module("llmtool.planning.processes").counter(choice)
         return counter
 
-    counters: Counters = workers(ready, len(os.sched_getaffinity(0)), tokenizer)
+    counters: Counters = workers(ready, cores, tokenizer)
     return counters
 
 
-def _has_many_files(path: str) -> bool:
-    """Whether so many files are in a folder that several processes will count them, as far as a glance can tell."""
+def _has_so_many_files(path: str, many: int) -> bool:
+    """Whether a folder has so many files, as far as a glance at as many folders can tell."""
     folders, files = [path], 0
     for looked_at, folder in enumerate(folders):
         with os.scandir(folder) as entries:
@@ -150,9 +149,9 @@ def _has_many_files(path: str) -> bool:
                     folders.append(entry.path)
                 else:
                     files += 1
-        if files >= _MANY or looked_at == _MANY:
+        if files >= many or looked_at == many:
             break
-    return files >= _MANY
+    return files >= many
 
 
 def _count_file(path: str, tokenizer: str) -> int:

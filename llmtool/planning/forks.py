@@ -10,6 +10,8 @@ from typing import BinaryIO, TypeVar
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
+# From so many sources on, starting processes pays.
+MANY = 200
 # Elsewhere forking is missing, or unsafe beside system libraries.
 FORKS = sys.platform == "linux"
 

@@ -59,8 +59,9 @@ def _counted(
         with import_module("llmtool.planning.pool").pool(cores) as processes:
             yield from processes.map(partial(_prepare_and_count, make), chunks)
         return
-    fits = ahead is not None and ahead.purpose == tokenizer.name and tokenizer.exactness == "exact"
-    workers = ahead if ahead is not None and fits else Workers(partial(counter, make), cores)
+    workers = ahead
+    if workers is None or (workers.purpose, "exact") != (tokenizer.name, tokenizer.exactness):
+        workers = Workers(partial(counter, make), cores)
     yield from workers.results(chunks, partial(_count_chunk, tokenizer))
 
 

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from llmtool.errors import BadInputError
-from llmtool.planning.forks import usable_cores
+from llmtool.planning.forks import MANY, usable_cores
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import TextInfo, text_blocks
 from llmtool.reading.problem import Problem, problem_of
@@ -18,8 +18,7 @@ from llmtool.tokens.tokenizer import TokenCount, Tokenizer
 if TYPE_CHECKING:
     from llmtool.planning.processes import Counters
 
-# From so many sources on, starting processes pays, and for files of so many bytes.
-MANY = 200
+# For files of so many bytes, starting processes pays.
 LARGE = 16_000_000
 # Bytes read at a time: small enough that most blocks of mostly English text are ASCII, which is decoded, looked
 # through and handed to an engine at no cost.
