@@ -24,13 +24,31 @@ finally:
 
 def _modules(tmp_path: Path, *argv: str, **environ: str) -> set[str]:
     """The modules that are loaded once a command line has been run, on a machine without settings."""
+    return set(_said_by(_PROBE, tmp_path, *argv, **environ).splitlines()[-1].split())
+
+
+def _said_by(script: str, tmp_path: Path, *argv: str, **environ: str) -> str:
+    """What a script says on stderr, which succeeds on a machine without settings."""
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **environ}
     done = subprocess.run(
-        [sys.executable, "-c", _PROBE, *argv],
+        [sys.executable, "-c", script, *argv],
         capture_output=True, text=True, cwd=tmp_path, env=env, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return set(done.stderr.splitlines()[-1].split())
+    return done.stderr
+
+
+_SEARCHES = """
+import gc, sys
+searches = []
+gc.callbacks.append(lambda phase, info: searches.append(info))
+from llmtool.__main__ import main
+del searches[:]
+try:
+    main()
+finally:
+    sys.stderr.write(str(len(searches)))
+"""
 
 
 @pytest.fixture
@@ -121,3 +139,35 @@ def test_a_given_size_is_priced_without_reading_or_counting(tmp_path: Path) -> N
 def test_prompts_and_samples_cost_no_heavy_package(tmp_path: Path, argv: tuple[str, ...]) -> None:
     (tmp_path / "prompt.json").write_text("[1, 2]")
     assert not sorted(_modules(tmp_path, *argv) & HEAVY)
+
+
+@pytest.mark.parametrize("argv", [("--help",), ("estimate", "-m", "gpt-4o", "--input-tokens", "4000"), ("count", ".")])
+@pytest.mark.usefixtures("prompt")
+def test_nothing_looks_for_garbage_while_a_command_starts(tmp_path: Path, argv: tuple[str, ...]) -> None:
+    assert _said_by(_SEARCHES, tmp_path, *argv).splitlines()[-1] == "0"
+
+
+def test_what_counts_ahead_of_the_command_loads_no_more_than_it_needs(tmp_path: Path) -> None:
+    script = """
+import sys
+from llmtool.planning.processes import counter
+from llmtool.tokens.openai import OpenAITokenizer
+counter(lambda: OpenAITokenizer("o200k_base"))
+sys.stderr.write(" ".join(sys.modules))
+"""
+    loaded = set(_said_by(script, tmp_path).split())
+    assert not loaded & {"llmtool.tokens.registry", "llmtool.reading.sources", "llmtool.names", "pathlib", "json"}
+
+
+def test_a_tokenizer_that_is_prepared_has_loaded_all_it_needs(tmp_path: Path) -> None:
+    """What it loaded later, every process that is forked from this one would load for itself."""
+    script = """
+import sys
+from llmtool.tokens.openai import OpenAITokenizer
+tokenizer = OpenAITokenizer("o200k_base")
+tokenizer.prepare()
+before = set(sys.modules)
+tokenizer.count_many(["hello world"])
+sys.stderr.write(" ".join(set(sys.modules) - before))
+"""
+    assert _said_by(script, tmp_path) == ""

@@ -15,7 +15,7 @@ from llmtool.errors import UsageError
 from llmtool.exchange import Message
 from llmtool.prompts.arranging import Document, at_the_edges, in_one, ranked, read_lines, that_fit
 from llmtool.prompts.shapes import Written
-from llmtool.reading.sources import STDIN
+from llmtool.reading.source import STDIN
 from llmtool.tokens.fitting import on_the_safe_side
 
 _LINES = (".jsonl", ".ndjson")

@@ -7,7 +7,8 @@ from llmtool.cli.one_text import text_of
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, UsageError
 from llmtool.exchange import Message
-from llmtool.reading.sources import STDIN, Source, sources
+from llmtool.reading.source import STDIN, Source
+from llmtool.reading.sources import sources
 
 
 def messages(session: Session, words: Sequence[str], files: Sequence[str], system: str | None) -> tuple[Message, ...]:

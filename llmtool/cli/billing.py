@@ -18,7 +18,7 @@ from llmtool.pricing.model import Model
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import decode
 from llmtool.reading.problem import problem_of
-from llmtool.reading.sources import STDIN, Source
+from llmtool.reading.source import STDIN, Source
 from llmtool.render.document import Document
 from llmtool.render.views.batch import batch_view
 from llmtool.render.views.bill import bill_view

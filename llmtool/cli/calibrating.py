@@ -14,7 +14,7 @@ from llmtool.planning.bill_samples import Log, Samples, read_samples
 from llmtool.planning.calibrating import Finding, learn
 from llmtool.pricing.billed_fields import Conventions
 from llmtool.reading.problem import problem_of
-from llmtool.reading.sources import STDIN, Source
+from llmtool.reading.source import STDIN, Source
 from llmtool.render.views.calibrate import Calibration, Outcome
 from llmtool.storage import calibration_file
 from llmtool.tokens.calibration import Learnt, read

@@ -9,7 +9,8 @@ from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, InexactError, LlmtoolError, OverTokensError, UsageError
 from llmtool.planning.tally import Tally, tally
 from llmtool.reading.problem import Problem
-from llmtool.reading.sources import Source, sources
+from llmtool.reading.source import Source
+from llmtool.reading.sources import sources
 from llmtool.render.views.count import CountResult
 from llmtool.tokens.listing import ListingTokenizer
 from llmtool.tokens.registry import Choice

@@ -10,7 +10,7 @@ from llmtool.cli.inexact import said
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError
 from llmtool.planning.truncating import OpenText
-from llmtool.reading.sources import STDIN, Source
+from llmtool.reading.source import STDIN, Source
 from llmtool.render.views.dropped import messages_view
 from llmtool.render.views.truncate import Kept
 from llmtool.tokens.dropping import Conversation, Dropped, Scale, drop, held

@@ -12,7 +12,7 @@ from llmtool.cli.session import Session
 from llmtool.cli.text_rows import Item
 from llmtool.cli.texts import Texts
 from llmtool.errors import BadInputError, UsageError
-from llmtool.reading.sources import STDIN
+from llmtool.reading.source import STDIN
 
 
 @dataclass(frozen=True, slots=True)

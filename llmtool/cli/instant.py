@@ -129,8 +129,9 @@ def _ahead(path: str, tokenizer: str) -> "Counters | None":
     workers = import_module("llmtool.planning.workers").Workers
 
     def ready() -> "Callable[..., object]":
-        choice = import_module("llmtool.tokens.registry").Choice(encoding=tokenizer)
-        counter: Callable[..., object] = import_module("llmtool.planning.processes").counter(choice)
+        # Not by way of the registry, which knows all models and takes its time: only encodings come here.
+        openai = import_module("llmtool.tokens.openai").OpenAITokenizer
+        counter: Callable[..., object] = import_module("llmtool.planning.processes").counter(lambda: openai(tokenizer))
         return counter
 
     counters: Counters = workers(ready, cores, tokenizer)

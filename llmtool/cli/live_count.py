@@ -21,9 +21,9 @@ from llmtool.providers.transport import Transport
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import decode
 from llmtool.reading.problem import Problem, problem_of
-from llmtool.reading.sources import Source
-from llmtool.render.document import Document
-from llmtool.render.views.count import CountResult, count_view
+from llmtool.reading.source import Source
+from llmtool.render.document import View
+from llmtool.render.views.count import CountResult, CountView
 from llmtool.render.views.live_count import LiveCount, live_view, total
 from llmtool.render.views.weight import WeightResult, weight_view
 from llmtool.tokens.framing.documents import as_body, documents, recognise, unwrapped
@@ -211,9 +211,9 @@ def _show(
     )
 
 
-def _offline(result: CountResult | WeightResult, *, quiet: bool) -> Document:
+def _offline(result: CountResult | WeightResult, *, quiet: bool) -> View:
     if isinstance(result, CountResult):
-        return count_view(result, full=False, total_only=quiet)
+        return CountView(result, full=False, total_only=quiet)
     return weight_view(result, full=True, total_only=quiet)
 
 

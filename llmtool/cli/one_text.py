@@ -7,7 +7,8 @@ from llmtool.errors import BadInputError, UsageError
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import decode
 from llmtool.reading.problem import Problem, problem_of
-from llmtool.reading.sources import STDIN, Source, sources
+from llmtool.reading.source import STDIN, Source
+from llmtool.reading.sources import sources
 
 
 def read_named(session: Session, path: str | None, wanted: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from llmtool.cli.host import Host, ShownError
 from llmtool.cli.offline import forbid_sockets
 from llmtool.errors import LlmtoolError, UsageError
-from llmtool.render.document import Document, write
+from llmtool.render.document import View, write
 from llmtool.render.look import look_at
 from llmtool.render.progress import Progress, shown_on
 from llmtool.render.safe_text import in_one_line
@@ -89,7 +89,7 @@ class Session:
             return self.choice(model.full_id)
         return self.choice(None, model.tokenizer)
 
-    def show(self, document: Document, error: LlmtoolError | None = None) -> None:
+    def show(self, document: View, error: LlmtoolError | None = None) -> None:
         """Write the result to stdout.
 
         Args:

@@ -8,7 +8,7 @@ from llmtool.cli.session import Session
 from llmtool.cli.truncating import WHERE, exactness, is_document, model_of, opened, source_of
 from llmtool.errors import BadInputError
 from llmtool.reading.problem import problem_of
-from llmtool.reading.sources import STDIN
+from llmtool.reading.source import STDIN
 from llmtool.render.as_json import render
 from llmtool.render.views.split import Pieces, piece_data, pieces_view
 from llmtool.tokens.registry import Choice

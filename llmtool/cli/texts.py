@@ -12,7 +12,8 @@ from llmtool.errors import BadInputError, UsageError
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import text_blocks
 from llmtool.reading.problem import Problem, problem_of
-from llmtool.reading.sources import STDIN, Source, sources
+from llmtool.reading.source import STDIN, Source
+from llmtool.reading.sources import sources
 
 _STORES = (".jsonl", ".ndjson")
 _NUMPY = ".npy"

@@ -12,7 +12,8 @@ from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, UsageError
 from llmtool.planning.truncating import OpenText, Truncated, truncate
 from llmtool.reading.problem import Problem, problem_of
-from llmtool.reading.sources import STDIN, Source, sources
+from llmtool.reading.source import STDIN, Source
+from llmtool.reading.sources import sources
 from llmtool.render.views.truncate import Kept, kept_view
 from llmtool.tokens.boundaries import Boundary
 from llmtool.tokens.registry import Choice

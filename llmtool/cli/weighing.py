@@ -12,7 +12,7 @@ from llmtool.cli.session import Session
 from llmtool.errors import InexactError, LlmtoolError
 from llmtool.planning.weights import Plan, Weighed, weigh_sources
 from llmtool.reading.problem import Problem
-from llmtool.reading.sources import Source
+from llmtool.reading.source import Source
 from llmtool.render.document import Document
 from llmtool.render.views.weight import WeightResult, weight_view
 from llmtool.tokens.framing.request import Api

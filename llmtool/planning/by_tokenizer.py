@@ -9,7 +9,7 @@ from llmtool.planning.forks import usable_cores
 from llmtool.planning.tally import FileCount, Tally, tally
 from llmtool.planning.work import Prompt
 from llmtool.reading.problem import Problem
-from llmtool.reading.sources import Source
+from llmtool.reading.source import Source
 from llmtool.tokens.calibrated import basis_of, corrected, fitting, note_of, texts_of
 from llmtool.tokens.calibration import Learnt
 from llmtool.tokens.encodings import DEFAULT

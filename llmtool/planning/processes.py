@@ -11,11 +11,13 @@ from llmtool.planning.tally import FileCount, Outcome, Skipped, count_source, pr
 from llmtool.planning.workers import Workers
 from llmtool.reading.decode import TextInfo
 from llmtool.reading.problem import Problem
-from llmtool.reading.sources import Source
+from llmtool.reading.source import Source
 from llmtool.tokens.tokenizer import TokenCount, Tokenizer
 
+# As they travel: ten thousand frozen dataclasses take longer to pickle than to count.
+_PackedSource: TypeAlias = tuple[str, int | None] | Outcome
 _Packed: TypeAlias = Skipped | Problem | tuple[str, tuple[int, float | None], tuple[str, tuple[str, ...], int, int]]
-Counters: TypeAlias = Workers[list[Source | Outcome], list[_Packed]]
+Counters: TypeAlias = Workers[list[_PackedSource], list[_Packed]]
 
 # Sources travel in chunks: small enough to keep all processes busy to the end, large enough to travel cheaply.
 _CHUNK = 100
@@ -37,18 +39,18 @@ def outcomes(
         cores: how many processes to start.
         ahead: processes that were started before; they are used if they count with this tokenizer.
     """
-    chunks = _chunks(_fit_to_send(source, tokenizer) for source in sources)
+    chunks = _chunks(_packed_source(source, tokenizer) for source in sources)
     for packed in _counted(chunks, tokenizer, make, cores, ahead):
         yield [_unpacked(outcome) for outcome in packed]
 
 
-def counter(make: Callable[[], Tokenizer]) -> Callable[[list[Source | Outcome]], list[_Packed]]:
+def counter(make: Callable[[], Tokenizer]) -> Callable[[list[_PackedSource]], list[_Packed]]:
     """What counts the sources of a chunk, ready to do so; in the process that is to do it."""
     return partial(_count_chunk, prepared(make))
 
 
 def _counted(
-    chunks: Iterator[list[Source | Outcome]],
+    chunks: Iterator[list[_PackedSource]],
     tokenizer: Tokenizer,
     make: Callable[[], Tokenizer],
     cores: int,
@@ -65,28 +67,33 @@ def _counted(
     yield from workers.results(chunks, partial(_count_chunk, tokenizer))
 
 
-def _fit_to_send(source: Source | Problem, tokenizer: Tokenizer) -> Source | Outcome:
+def _packed_source(source: Source | Problem, tokenizer: Tokenizer) -> _PackedSource:
     """The source, or its outcome where another process could not read it: stdin is ours alone."""
-    if isinstance(source, Source) and source.stream is not None:
+    if not isinstance(source, Source):
+        return source
+    if source.stream is not None:
         return count_source(source, tokenizer)
-    return source
+    return source.path, source.size
 
 
-def _chunks(sources: Iterator[Source | Outcome]) -> Iterator[list[Source | Outcome]]:
+def _chunks(sources: Iterator[_PackedSource]) -> Iterator[list[_PackedSource]]:
     while chunk := list(islice(sources, _CHUNK)):
         yield chunk
 
 
-def _prepare_and_count(make: Callable[[], Tokenizer], sources: list[Source | Outcome]) -> list[_Packed]:
+def _prepare_and_count(make: Callable[[], Tokenizer], sources: list[_PackedSource]) -> list[_Packed]:
     return _count_chunk(prepared(make), sources)
 
 
-def _count_chunk(tokenizer: Tokenizer, sources: list[Source | Outcome]) -> list[_Packed]:
-    return [_packed(count_source(source, tokenizer)) for source in sources]
+def _count_chunk(tokenizer: Tokenizer, sources: list[_PackedSource]) -> list[_Packed]:
+    return [_packed(_outcome(source, tokenizer)) for source in sources]
+
+
+def _outcome(packed: _PackedSource, tokenizer: Tokenizer) -> Outcome:
+    return count_source(Source(*packed), tokenizer) if isinstance(packed, tuple) else packed
 
 
 def _packed(outcome: Outcome) -> _Packed:
-    """The outcome as it travels: ten thousand frozen dataclasses take longer to pickle than to count."""
     if not isinstance(outcome, FileCount):
         return outcome
     count, info = outcome.count, outcome.info

@@ -12,7 +12,7 @@ from llmtool.planning.forks import MANY, usable_cores
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import TextInfo, text_blocks
 from llmtool.reading.problem import Problem, problem_of
-from llmtool.reading.sources import Source
+from llmtool.reading.source import Source
 from llmtool.tokens.tokenizer import TokenCount, Tokenizer
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from llmtool.errors import BadInputError, UnknownModelError, UsageError
 from llmtool.reading.binary import BinaryContentError
 from llmtool.reading.decode import decode
 from llmtool.reading.problem import Problem, problem_of
-from llmtool.reading.sources import STDIN, Source
+from llmtool.reading.source import STDIN, Source
 from llmtool.tokens.framing.documents import Document, documents, recognise, unwrapped
 from llmtool.tokens.framing.request import Api
 from llmtool.tokens.framing.weigh import Weight, weigh, weigh_messages

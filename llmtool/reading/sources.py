@@ -3,45 +3,18 @@
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
-from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
 from llmtool.reading.problem import Problem, problem_of, shown
+from llmtool.reading.source import STDIN, Source
 from llmtool.reading.walk import walk
 
-STDIN = "-"
 _LIST_BYTES = 1 << 16
 _NAME_BYTES = 1 << 16
 """Longer than any system allows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Something to read once: a file, a pipe or standard input.
-
-    Args:
-        path: as it is shown, with ``/``; bytes that are not UTF-8 are in it as ``os.fsdecode`` gives them.
-        size: of a regular file that was named itself, in bytes; None where it is not known beforehand.
-        stream: standard input, already open; None for whatever has to be opened.
-    """
-
-    path: str
-    size: int | None = None
-    stream: BinaryIO | None = None
-
-    def open(self) -> AbstractContextManager[BinaryIO]:
-        """Open it for reading; standard input is not closed afterwards.
-
-        Raises:
-            OSError: it has vanished, or may not be read; reading can raise the same. ``problem_of`` words it.
-        """
-        if self.stream is not None:
-            return nullcontext(self.stream)
-        return FileIO(self.path)  # unbuffered: it is read in large blocks
 
 
 def sources(  # noqa: PLR0913 - each is an option of the command line

@@ -3,28 +3,39 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Protocol
 
 from llmtool.render.as_json import Json
 from llmtool.render.look import Look
 from llmtool.render.table import Table
 
 
+class View(Protocol):
+    """What can be written. Of a large result only what is asked for is made, when it is asked for."""
+
+    @property
+    def data(self) -> Mapping[str, Json]:
+        """The result for programs, with its ``schema``."""
+
+    @property
+    def table(self) -> Table:
+        """The result for people, and for CSV and Markdown."""
+
+    @property
+    def bare(self) -> str | None:
+        """What people and pipes get instead of the table, where one line says it all; or None."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a view makes of a command's result.
-
-    Attributes:
-        data: the result for programs, with its ``schema``.
-        table: the result for people, and for CSV and Markdown.
-        bare: what people and pipes get instead of the table, where one line says it all; or None.
-    """
+    """What a view makes of a command's result, whole; its attributes are those of :class:`View`."""
 
     data: Mapping[str, Json]
     table: Table
     bare: str | None = None
 
 
-def write(document: Document, how: str, look: Look) -> str:
+def write(document: View, how: str, look: Look) -> str:
     """The document in one of the formats.
 
     Args:

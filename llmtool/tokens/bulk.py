@@ -12,14 +12,13 @@ from collections.abc import Callable, Sized
 from functools import cache
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
-from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
 from llmtool.tokens.cutting import first_safe_cut, last_safe_cut
 from llmtool.tokens.encodings import Encoding
+from llmtool.tokens.table import FOLDER
 
-_VOCAB = Path(__file__).parent / "vocab"
 # A vocabulary → the engine's name for the way it is split.
 SPLITS = {"o200k_base": "o200k", "cl100k_base": "gpt4"}
 # Runs of code points, the first and the last of each.
@@ -67,13 +66,14 @@ class Bulk:
     """
 
     def __init__(self, encoding: Encoding, exactly: Callable[[str], int]) -> None:
-        self._path = str(_VOCAB / f"{encoding.table}.tiktoken")
+        self._path = f"{FOLDER}/{encoding.table}.tiktoken"
         self._split = SPLITS[encoding.table]
         self._exactly = exactly
         self._load()
 
     def _load(self) -> None:
         self._engine: _Engine = _native().BPETokenizer.from_tiktoken(self._path, self._split)
+        self._engine.encode("")  # imports NumPy now, rather than in every process that is forked from this one
         self._left = _LIFETIME
 
     def count(self, texts: list[str]) -> list[int]:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 MAGIC = b"llmtvoc1"
 HEADER = 16
 LONGEST = 255
-_FOLDER = join(dirname(__file__), "vocab")
+# Where the vocabularies lie.
+FOLDER = join(dirname(__file__), "vocab")
 
 
 class Table:
@@ -40,7 +41,7 @@ class Table:
     __slots__ = ("_data", "_mask", "_ranks", "_slots", "_tokens")
 
     def __init__(self, name: str, ranks: int) -> None:
-        with open(join(_FOLDER, f"{name}.bin"), "rb") as file:
+        with open(join(FOLDER, f"{name}.bin"), "rb") as file:
             self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._tokens = int.from_bytes(self._data[8:12], "little")
         self._slots = int.from_bytes(self._data[12:16], "little")

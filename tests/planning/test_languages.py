@@ -8,7 +8,7 @@ import pytest
 from llmtool.errors import TokenizerUnavailableError
 from llmtool.planning.by_tokenizer import Texts, read
 from llmtool.planning.languages import SEVERAL, Reading, readings
-from llmtool.reading.sources import Source
+from llmtool.reading.source import Source
 from llmtool.tokens.thumbs import english
 
 CHINESE = "程序一行接一行地读取，在没有更多内容的地方停下来。"

@@ -11,7 +11,7 @@ from llmtool.planning.forks import usable_cores
 from llmtool.planning.ranges import count_ranges
 from llmtool.planning.tally import FileCount, Skipped, count_source, tally
 from llmtool.reading.problem import Problem
-from llmtool.reading.sources import Source
+from llmtool.reading.source import Source
 from llmtool.tokens.registry import Choice
 
 TEXT = "Some words of English, 42 of them; and a few of Chinese: 你好，世界。\n\n  don't stop\r\n" * 3000

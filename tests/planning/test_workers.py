@@ -12,7 +12,7 @@ import pytest
 from llmtool.planning.forks import FORKS
 from llmtool.planning.tally import tally
 from llmtool.planning.workers import Workers
-from llmtool.reading.sources import Source
+from llmtool.reading.source import Source
 from llmtool.tokens.registry import Choice
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="nothing is forked here")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from llmtool.reading.problem import Problem
-from llmtool.reading.sources import Source, sources
+from llmtool.reading.source import Source
+from llmtool.reading.sources import sources
 from tests.reading.repositories import write
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")

@@ -13,7 +13,7 @@ from llmtool.cli.one_text import text_of
 from llmtool.cli.out_files import write_file
 from llmtool.errors import BadInputError, UsageError
 from llmtool.reading.problem import shown
-from llmtool.reading.sources import Source
+from llmtool.reading.source import Source
 from llmtool.render.safe_text import for_terminal
 from llmtool.render.views.transcript import read_transcript
 

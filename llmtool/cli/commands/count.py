@@ -11,8 +11,8 @@ from llmtool.cli.counting import Limits, count_selection, list_selection
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
 from llmtool.errors import UsageError
-from llmtool.render.document import Document
-from llmtool.render.views.count import CountResult, count_view, tree_view
+from llmtool.render.document import View
+from llmtool.render.views.count import CountResult, CountView, tree_view
 from llmtool.render.views.tokens import tokens_view
 from llmtool.tokens.registry import Choice
 
@@ -140,7 +140,7 @@ def count(
 
 def _counted(
     session: Session, selection: Selection, choice: Choice, limits: Limits, *, tokens: bool, tree: bool, quiet: bool
-) -> tuple[CountResult, Document]:
+) -> tuple[CountResult, View]:
     """The texts, counted, and as they are to be shown."""
     if tokens:
         result, listed = list_selection(session, selection, choice, limits)
@@ -148,7 +148,7 @@ def _counted(
     result = count_selection(session, selection, choice, limits)
     if tree:
         return result, tree_view(result)
-    return result, count_view(result, full=session.format != "plain", total_only=quiet or selection.is_stdin)
+    return result, CountView(result, full=session.format != "plain", total_only=quiet or selection.is_stdin)
 
 
 def _refuse_vain(form: Form, api: Api | None, *, live: bool, elsewhere: bool, parts: bool) -> None:

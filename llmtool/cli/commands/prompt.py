@@ -12,7 +12,7 @@ from llmtool.cli.prompting import Counter, Made, Way, deliver, template_of, valu
 from llmtool.cli.session import Session
 from llmtool.errors import UsageError
 from llmtool.prompts.shapes import COSTAR, COT, FEW_SHOT, chain_of_thought, from_template
-from llmtool.reading.sources import STDIN
+from llmtool.reading.source import STDIN
 
 prompt = command_group("Write a prompt, or arrange documents for one.")
 

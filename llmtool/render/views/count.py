@@ -36,64 +36,49 @@ class CountResult:
     error: LlmtoolError | None = None
 
 
-def count_view(result: CountResult, *, full: bool, total_only: bool) -> Document:
-    """The counts, a line each, and their total.
+@dataclass(frozen=True, slots=True)
+class CountView:
+    """The counts, a line each, and their total; each part is made when it is asked for.
 
     Args:
         result: what to show.
         full: whether the table has characters and bytes too; pipes get tokens and paths, as ``wc`` does it.
         total_only: whether a bare total is all that is wanted.
     """
-    rows: tuple[Row, ...] = tuple(_row(file) for file in result.tally.files)
-    tally = result.tally
-    total: Row = (tally.tokens, tally.characters, tally.bytes, "total")
-    columns: tuple[Column, ...] = _COLUMNS
-    if not full:
-        columns = (_COLUMNS[0], _COLUMNS[3])
-        rows = tuple((row[0], row[3]) for row in rows)
-        total = (total[0], total[3])
-    table = Table(columns, rows, footer=total if len(rows) != 1 else None)
-    return Document(_data(result), table, bare=_bare(tally, total_only=total_only))
+
+    result: CountResult
+    full: bool
+    total_only: bool
+
+    @property
+    def data(self) -> dict[str, Json]:
+        """The object for programs."""
+        return count_data(self.result)
+
+    @property
+    def table(self) -> Table:
+        """The rows."""
+        tally = self.result.tally
+        rows: tuple[Row, ...] = tuple(_row(file) for file in tally.files)
+        total: Row = (tally.tokens, tally.characters, tally.bytes, "total")
+        columns: tuple[Column, ...] = _COLUMNS
+        if not self.full:
+            columns = (_COLUMNS[0], _COLUMNS[3])
+            rows = tuple((row[0], row[3]) for row in rows)
+            total = (total[0], total[3])
+        return Table(columns, rows, footer=total if len(rows) != 1 else None)
+
+    @property
+    def bare(self) -> str | None:
+        """The total alone where that is wanted, and nothing where nothing at all could be read."""
+        tally = self.result.tally
+        if tally.errors and not tally.files:
+            return ""
+        return f"{tally.tokens}\n" if self.total_only else None
 
 
-def tree_view(result: CountResult) -> Document:
-    """Folders with the sums of what is in them, the largest first."""
-    root = folders((file.path, file.count.tokens) for file in result.tally.files)
-    rows: list[Row] = []
-    _grow(root, "", rows, root.tokens)
-    columns = (Column("tokens", align="right"), Column("share", align="right"), Column("path"))
-    data = {**_data(result), "tree": _branch(root)}
-    return Document(data, Table(columns, tuple(rows), footer=(root.tokens, "100%", "total")))
-
-
-def _bare(tally: Tally, *, total_only: bool) -> str | None:
-    """The total alone where that is wanted, and nothing where nothing at all could be read."""
-    if tally.errors and not tally.files:
-        return ""
-    return f"{tally.tokens}\n" if total_only else None
-
-
-def _row(file: FileCount) -> Row:
-    return (file.count.tokens, file.info.characters, file.info.bytes, file.path)
-
-
-def _grow(folder: Folder, indent: str, rows: list[Row], whole: int) -> None:
-    last = len(folder.children) - 1
-    for place, child in enumerate(folder.children):
-        fork, stem = ("└─ ", "   ") if place == last else ("├─ ", "│  ")
-        share = f"{100 * child.tokens / whole if whole else 0:.0f}%"
-        rows.append((child.tokens, share, f"{indent}{fork}{child.name}{'/' if child.children else ''}"))
-        _grow(child, indent + stem, rows, whole)
-
-
-def _branch(folder: Folder) -> dict[str, Json]:
-    branch: dict[str, Json] = {"name": folder.name, "tokens": folder.tokens}
-    if folder.children:
-        branch["children"] = [_branch(child) for child in folder.children]
-    return branch
-
-
-def _data(result: CountResult) -> dict[str, Json]:
+def count_data(result: CountResult) -> dict[str, Json]:
+    """The object for programs: llmtool.count/1."""
     tally, tokenizer = result.tally, result.tokenizer
     data: dict[str, Json] = {
         "schema": "llmtool.count/1",
@@ -115,6 +100,36 @@ def _data(result: CountResult) -> dict[str, Json]:
     if result.error is not None:
         data["error"] = as_object(result.error)
     return data
+
+
+def tree_view(result: CountResult) -> Document:
+    """Folders with the sums of what is in them, the largest first."""
+    root = folders((file.path, file.count.tokens) for file in result.tally.files)
+    rows: list[Row] = []
+    _grow(root, "", rows, root.tokens)
+    columns = (Column("tokens", align="right"), Column("share", align="right"), Column("path"))
+    data = {**count_data(result), "tree": _branch(root)}
+    return Document(data, Table(columns, tuple(rows), footer=(root.tokens, "100%", "total")))
+
+
+def _row(file: FileCount) -> Row:
+    return (file.count.tokens, file.info.characters, file.info.bytes, file.path)
+
+
+def _grow(folder: Folder, indent: str, rows: list[Row], whole: int) -> None:
+    last = len(folder.children) - 1
+    for place, child in enumerate(folder.children):
+        fork, stem = ("└─ ", "   ") if place == last else ("├─ ", "│  ")
+        share = f"{100 * child.tokens / whole if whole else 0:.0f}%"
+        rows.append((child.tokens, share, f"{indent}{fork}{child.name}{'/' if child.children else ''}"))
+        _grow(child, indent + stem, rows, whole)
+
+
+def _branch(folder: Folder) -> dict[str, Json]:
+    branch: dict[str, Json] = {"name": folder.name, "tokens": folder.tokens}
+    if folder.children:
+        branch["children"] = [_branch(child) for child in folder.children]
+    return branch
 
 
 def _file(file: FileCount) -> dict[str, Json]:

@@ -1,13 +1,13 @@
 """How ``count --live`` shows what a provider counts beside what is counted here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
 from llmtool.errors import LlmtoolError
 from llmtool.render.as_json import Json
-from llmtool.render.document import Document
+from llmtool.render.document import Document, View
 from llmtool.render.errors import as_object
 from llmtool.render.table import Column, Row, Table
 
@@ -32,13 +32,13 @@ class LiveCount:
 
 
 def live_view(
-    document: Document,
+    document: View,
     lives: Sequence[LiveCount | None],
     error: LlmtoolError | None,
     *,
     texts: bool,
     bare: str | None,
-) -> Document:
+) -> View:
     """A count with what a provider says beside it.
 
     Args:
@@ -60,7 +60,7 @@ def live_view(
     if error is not None:
         data["error"] = as_object(error)
     table = _table(files, lives, texts=texts)
-    return replace(document, data=data, table=table, bare=bare)
+    return Document(data, table, bare)
 
 
 def total(lives: Sequence[LiveCount | None]) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from llmtool.render.as_json import Json
 from llmtool.render.document import Document
 from llmtool.render.table import Column, Row, Table
-from llmtool.render.views.count import CountResult, count_view
+from llmtool.render.views.count import CountResult, count_data
 
 Token = tuple[int, bytes]
 
@@ -39,7 +39,7 @@ def _text(raw: bytes) -> str | None:
 
 
 def _with_tokens(result: CountResult, tokens: Sequence[Sequence[Token]]) -> dict[str, Json]:
-    data = dict(count_view(result, full=True, total_only=False).data)
+    data = count_data(result)
     files = data["files"]
     if isinstance(files, list):
         pairs = zip(files, tokens, strict=True)
