@@ -152,7 +152,7 @@ def many_files(folder: Path, env: dict[str, str]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(code.read(12_000).decode(errors="ignore").encode())
     one, two = (Work([LLMTOOL, "count", "-q", str(folder / "many")], cores=cores) for cores in (1, 2))
-    value, first, second = ratio(one, two, env, 5)
+    value, first, second = ratio(one, two, env, 15)  # the rows above differ by a factor, this one by a little
     if first.output != second.output:
         sys.exit(f"one core counts {first.output.strip()}, two count {second.output.strip()}")
     at_least("10,000 files: one core / two cores", value, 1.6)

@@ -8,6 +8,8 @@ from llmtool.render.table import Cell, Column, Row, Table, for_people
 # Beside what Markdown and HTML give a meaning to: a mention writes to a stranger, and ``::error::`` or ``##[error]``
 # is a command to the runner whose log the table is printed in. An underscore inside a word means nothing.
 _MARKUP = re.compile(r"[\\`*\[\]~|<>&$]|(?<![^\W_])_|_(?![^\W_])|@|::|##|\n")
+# What begins a heading, a list, a rule or an underline where it begins a line.
+_BLOCK = re.compile(r"#{1,6}(?![^ ])|[-+](?![^ ])|[-=]{2,} *$|\d{1,9}(?=[.)](?![^ ]))")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "@&#8203;", "\n": "<br>"}
 
 
@@ -24,7 +26,7 @@ def render(table: Table) -> str:
     if table.footer is not None:
         lines.append(_line(table.footer, table.columns, mark="**"))
     for note in table.notes:
-        lines += ["", escape(note)]
+        lines += ["", paragraph(note)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -46,3 +48,14 @@ def escape(text: str) -> str:
         return _ENTITIES.get(found[0]) or "".join(f"\\{character}" for character in found[0])
 
     return _MARKUP.sub(escaped, for_terminal(text).strip())
+
+
+def paragraph(text: str) -> str:
+    """As :func:`escape`, where the text begins a line."""
+    line = escape(text)
+    start = _BLOCK.match(line)
+    if start is None:
+        return line
+    # A backslash before a digit would be shown.
+    at = start.end() if start[0].isdecimal() else 0
+    return f"{line[:at]}\\{line[at:]}"

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from markdown_it import MarkdownIt
 
 from llmtool.render import as_markdown
 from llmtool.render.table import Column, Table
@@ -54,6 +55,39 @@ def test_no_row_is_the_header(empty: Table) -> None:
 )
 def test_what_would_be_acted_on_is_escaped(text: str, escaped: str) -> None:
     assert cell(text) == escaped
+
+
+_BEGINNINGS = [
+    "#",
+    "# a",
+    "###### a",
+    "-",
+    "- a",
+    "+ a",
+    "1. a",
+    "23) a",
+    "1.",
+    "---",
+    "- - -",
+    "==",
+    "* a",
+    "> a",
+    "    a",
+]
+
+
+@pytest.mark.parametrize("text", _BEGINNINGS)
+def test_a_paragraph_is_one_however_it_begins(text: str) -> None:
+    for before, blocks in (("", []), ("- ", ["bullet_list_open", "list_item_open"]), ("a\n", [])):
+        tokens = MarkdownIt("commonmark").parse(before + as_markdown.paragraph(text))
+        assert [token.type for token in tokens if token.nesting == 1] == [*blocks, "paragraph_open"]
+        words = "".join(token.content for line in tokens for token in line.children or () if token.type == "text")
+        assert words == before.strip("-\n ") + text.strip()
+
+
+@pytest.mark.parametrize("text", ["#a", "-a", "+1", "1.5", "2026-11-22", "--all", "=x"])
+def test_a_word_of_a_paragraph_stays_as_it_is(text: str) -> None:
+    assert as_markdown.paragraph(text) == text
 
 
 def test_cell_cannot_begin_a_row_or_a_command() -> None:

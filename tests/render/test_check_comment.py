@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -79,6 +79,8 @@ def test_nobody_is_called_and_nothing_is_linked(shop: Shop, text: str) -> None:
     assert _LINKS.findall(page.words.replace(COMMIT, "")) == []
 
 
+@example(text="# ")
+@example(text="1. ")
 @given(
     text=st.lists(st.sampled_from([*HOSTILE, "@", "#", "1", "a", "/", ":", ".", " ", "\n", "<", "&", "]("])).map(
         "".join

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from llmtool.planning.check.result import Checked, Item
 from llmtool.render import as_markdown
-from llmtool.render.as_markdown import escape
+from llmtool.render.as_markdown import escape, paragraph
 from llmtool.render.safe_text import in_one_line
 from llmtool.render.table import Column, Row, Table
 from llmtool.render.unlinked import unlinked
@@ -59,7 +59,7 @@ def _beside(checked: Checked) -> Iterator[str]:
 def _list(lines: Sequence[str]) -> list[str]:
     if not lines:
         return []
-    shown = [f"- {escape(line)}" for line in lines[:_MOST]]
+    shown = [f"- {paragraph(line)}" for line in lines[:_MOST]]
     return ["\n".join(_fitting(shown, len(lines), "- {} more"))]
 
 
