@@ -18,9 +18,6 @@ from llmtool.providers.parameters import reasons, rule_for, takes
 from llmtool.render.views.sample_live import Live, Place, live_view
 from llmtool.render.views.stream import summary
 
-# OpenAI's Responses makes no shorter answer.
-_SHORTEST_OF_RESPONSES = 16
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -103,10 +100,7 @@ def _neutral(terms: Terms, chosen: Target, tokens: int) -> Terms:
     """The terms for an answer of some tokens at temperature 1, where the probabilities are the model's own."""
     rule = rule_for(chosen.endpoint.quirks.rules, chosen.name)
     warmth = 1.0 if takes(rule, "temperature", terms.sampling) else None
-    shortest = _SHORTEST_OF_RESPONSES if chosen.endpoint.api == "responses" else 1
-    return replace(
-        terms, sampling=replace(terms.sampling, temperature=warmth), max_tokens=max(tokens, shortest), stream=False
-    )
+    return replace(terms, sampling=replace(terms.sampling, temperature=warmth), max_tokens=tokens, stream=False)
 
 
 def _nothing(call: Call) -> LlmtoolError:

@@ -86,6 +86,11 @@ class Adapter(Protocol):
         """Which one."""
         ...
 
+    @property
+    def least_limit(self) -> int:
+        """The fewest tokens that an answer can be limited to."""
+        ...
+
     def build(self, request: Request) -> Wire:
         """What is sent to ask for an answer.
 

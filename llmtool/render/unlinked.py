@@ -8,8 +8,9 @@ import re
 
 _LINKS = re.compile(
     r"[#!](?=\d)"  # issues, and GitLab's merge requests
-    r"|\bGH(?=-\d)"
-    r"|\b(?:https?|ftp)(?=://)|\bwww(?=\.)"
+    # Inside a word too: the space that breaks what stands before it would make it begin one.
+    r"|GH(?=-\d)"
+    r"|(?:https?|ftp)(?=://)|www(?=\.)"
     r"|[0-9a-f]{6}(?=[0-9a-f])",  # commits, of whose ids seven letters are enough
     re.IGNORECASE,
 )

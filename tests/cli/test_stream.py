@@ -140,6 +140,16 @@ def test_the_longest_answer_is_the_models_own_where_that_is_shorter(caller: Call
     assert 4_096 in server.asked[1].json.values()
 
 
+def test_a_limit_that_the_protocol_refuses_is_raised_and_reckoned_with(caller: Caller, server: Loopback) -> None:
+    argv = ("hi", "--api", "responses", "--max-tokens", "10")
+    done = caller.stream(*argv)
+    assert "the answer may have 16 tokens, not 10: responses takes no lower limit" in done.err
+    assert server.asked[0].json["max_output_tokens"] == 16
+    plans = (caller.stream(*argv[:-1], limit, "--dry-run", "--json", "--no-cache").out for limit in ("10", "16"))
+    first, second = (json.loads(plan)["cost"] for plan in plans)
+    assert first == second
+
+
 def test_a_prompt_that_does_not_fit_is_not_sent(caller: Caller, server: Loopback) -> None:
     done = caller.stream("-m", "gpt-4", stdin=b"word " * 9000)
     assert done.code == 1

@@ -13,7 +13,12 @@ QUESTION = "The capital of France is"
 
 
 def ask(place: Place, server: Server, *argv: str) -> Done:
-    return place.run("sample", "--live", "-m", server.model, "--base-url", server.v1, QUESTION, *argv, stdin=None)
+    """The answer; asked again where the model, at temperature 1, ends it before it has begun."""
+    for _ in range(3):
+        done = place.run("sample", "--live", "-m", server.model, "--base-url", server.v1, QUESTION, *argv, stdin=None)
+        if "sent no probabilities" not in done.err:
+            break
+    return done
 
 
 def told(done: Done) -> dict[str, Any]:
@@ -63,7 +68,7 @@ def test_places_follow_what_came(place: Place, server: Server) -> None:
 def test_the_call_is_in_the_ledger(place: Place, server: Server) -> None:
     assert ask(place, server).code == 0
     total = told(place.run("usage", "--json"))["total"]
-    assert (total["calls"], total["unpriced"], total["usage"]["output"]) == (1, 1, 1)
+    assert total["calls"] == total["unpriced"] == total["usage"]["output"] >= 1
 
 
 def test_a_protocol_without_probabilities_is_not_asked(place: Place, server: Server) -> None:

@@ -81,6 +81,8 @@ def test_nobody_is_called_and_nothing_is_linked(shop: Shop, text: str) -> None:
 
 @example(text="# ")
 @example(text="1. ")
+@example(text="0123456789ftp://evil.example")
+@example(text="012345gh-1")
 @given(
     text=st.lists(st.sampled_from([*HOSTILE, "@", "#", "1", "a", "/", ":", ".", " ", "\n", "<", "&", "]("])).map(
         "".join
