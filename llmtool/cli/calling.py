@@ -19,7 +19,7 @@ from llmtool.exchange import Message, Request, Sampling
 from llmtool.planning.estimate import window
 from llmtool.planning.work import Prompt
 from llmtool.pricing.model import Model
-from llmtool.providers.adapter import Adapter, adapter_for
+from llmtool.providers.adapter import adapter_for
 from llmtool.providers.retries import Wait
 from llmtool.storage.budgets import Limit
 from llmtool.tokens.registry import UNKNOWN
@@ -79,10 +79,11 @@ def prepared(
     tokenizer = tokenizer_of(session, target.model)
     prompt = prompt_of(adapter.build(request), target.endpoint.api, tokenizer, target.name)
     longest, notes = _longest_answer(request.max_tokens, target.model, prompt, asked=terms.max_tokens is not None)
-    if longest < adapter.least_limit:
-        longest, notes = adapter.least_limit, (_raised(longest, adapter),)
+    least = target.endpoint.quirks.least_of_responses if target.endpoint.api == "responses" else 1
+    if longest < least:
+        notes = (f"the answer may have {least:,} tokens, not {longest:,}: Responses takes no lower limit",)
     call = Call(
-        request=replace(request, max_tokens=longest),
+        request=replace(request, max_tokens=max(longest, least)),
         adapter=adapter,
         endpoint=target.endpoint,
         prompt=prompt,
@@ -134,10 +135,6 @@ def tokenizer_of(session: Session, model: Model | None) -> Tokenizer:
     if model is None or model.tokenizer is None:
         return session.choice(None, UNKNOWN)()
     return session.choice_of(model)()
-
-
-def _raised(longest: int, adapter: Adapter) -> str:
-    return f"the answer may have {adapter.least_limit:,} tokens, not {longest:,}: {adapter.api} takes no lower limit"
 
 
 def _longest_answer(wanted: int, model: Model | None, prompt: Prompt, *, asked: bool) -> tuple[int, tuple[str, ...]]:

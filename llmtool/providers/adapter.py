@@ -28,6 +28,8 @@ class Quirks:
     Attributes:
         rules: whose rules say which parameters a model takes (``parameters.py``); empty: every model takes them all.
         limit: the field for the longest answer.
+        least_of_responses: the fewest tokens that Responses lets an answer be limited to; a lower limit is refused
+            (``integer_below_min_value``).
         seed: the field for the seed.
         effort: the field for the reasoning effort: a field of the body, or ``reasoning.effort``, a field of an object.
         ask_usage: whether a stream is asked for its usage with ``stream_options``.
@@ -39,6 +41,7 @@ class Quirks:
 
     rules: str = ""
     limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    least_of_responses: int = 1
     seed: Literal["seed", "random_seed"] = "seed"
     effort: Literal["reasoning_effort", "reasoning.effort"] = "reasoning_effort"
     ask_usage: bool = True
@@ -84,11 +87,6 @@ class Adapter(Protocol):
     @property
     def api(self) -> Api:
         """Which one."""
-        ...
-
-    @property
-    def least_limit(self) -> int:
-        """The fewest tokens that an answer can be limited to."""
         ...
 
     def build(self, request: Request) -> Wire:

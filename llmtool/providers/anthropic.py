@@ -25,7 +25,6 @@ class Messages:
     """Speaks Messages to a server of some quirks."""
 
     api: Api = "messages"
-    least_limit = 1
 
     def __init__(self, quirks: Quirks) -> None:
         self._quirks = quirks

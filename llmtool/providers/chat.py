@@ -14,7 +14,6 @@ class Chat:
     """Speaks Chat Completions to a server of some quirks."""
 
     api: Api = "chat"
-    least_limit = 1
 
     def __init__(self, quirks: Quirks) -> None:
         self._quirks = quirks

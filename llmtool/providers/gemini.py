@@ -23,7 +23,6 @@ class Gemini:
     """Speaks Google's own protocol."""
 
     api: Api = "gemini"
-    least_limit = 1
 
     def __init__(self, quirks: Quirks) -> None:
         self._quirks = quirks

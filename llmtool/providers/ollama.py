@@ -20,7 +20,6 @@ class Ollama:
     """Speaks Ollama's own protocol, which cannot count."""
 
     api: Api = "ollama"
-    least_limit = 1
 
     def __init__(self, quirks: Quirks) -> None:
         self._quirks = quirks

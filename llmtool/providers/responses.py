@@ -17,8 +17,6 @@ class Responses:
     """Speaks Responses to a server of some quirks."""
 
     api: Api = "responses"
-    # Of the protocol itself: a lower limit is refused with status 400 (integer_below_min_value).
-    least_limit = 16
 
     def __init__(self, quirks: Quirks) -> None:
         self._quirks = quirks

@@ -143,7 +143,7 @@ def test_the_longest_answer_is_the_models_own_where_that_is_shorter(caller: Call
 def test_a_limit_that_the_protocol_refuses_is_raised_and_reckoned_with(caller: Caller, server: Loopback) -> None:
     argv = ("hi", "--api", "responses", "--max-tokens", "10")
     done = caller.stream(*argv)
-    assert "the answer may have 16 tokens, not 10: responses takes no lower limit" in done.err
+    assert "the answer may have 16 tokens, not 10: Responses takes no lower limit" in done.err
     assert server.asked[0].json["max_output_tokens"] == 16
     plans = (caller.stream(*argv[:-1], limit, "--dry-run", "--json", "--no-cache").out for limit in ("10", "16"))
     first, second = (json.loads(plan)["cost"] for plan in plans)

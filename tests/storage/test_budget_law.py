@@ -26,9 +26,9 @@ LIMITS = (
 )
 
 
-@dataclass
+@dataclass(eq=False)
 class Row:
-    """What the model knows of a call: its moment, its project, and what counts for budgets."""
+    """What the model knows of a call: its moment, its project, and what counts for budgets. Two may look alike."""
 
     at: datetime
     project: str
