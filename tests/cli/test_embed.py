@@ -137,6 +137,11 @@ def test_half_of_a_surrogate_pair_is_embedded_as_what_stands_for_it(caller: Call
     assert server.asked[0].json["input"] == ["a \ufffd b"]
 
 
+def test_a_dash_is_stdout(caller: Caller) -> None:
+    assert embed(caller, "a.txt", "--out", "-").out == embed(caller, "a.txt").out
+    assert not (caller.place.folder / "-").exists()
+
+
 def test_csv_has_a_column_for_each_number(caller: Caller) -> None:
     done = embed(caller, "a.txt", "--format", "csv")
     numbers = ",".join(f"{number:.9g}" for number in vector_of("red\n"))

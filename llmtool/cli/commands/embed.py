@@ -11,6 +11,7 @@ from llmtool.cli import call_options, embedding_options, options, priced_options
 from llmtool.cli.embedding import EmbeddingTerms
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
+from llmtool.reading.source import STDIN
 
 
 class Kind(StrEnum):
@@ -39,7 +40,7 @@ def embed(
         typer.Option(
             "--out",
             metavar="FILE",
-            help="Write the vectors there: .npy for NumPy, .csv, or JSON Lines.",
+            help="Write the vectors there: .npy for NumPy, .csv, or JSON Lines; - is stdout.",
             dir_okay=False,
         ),
     ] = None,
@@ -86,10 +87,11 @@ def embed(
     # Imported late: the help of this command needs no network.
     service = import_module("llmtool.cli.embedding_run")
     selection = Selection(tuple(paths or ()), None, tuple(include or ()), tuple(exclude or ()), not no_ignore)
-    given = service.Given(selection, lines, jsonl, out)
+    file = None if out == Path(STDIN) else out
+    given = service.Given(selection, lines, jsonl, file)
     limit = priced_options.amount("--max-cost", max_cost)
     terms = EmbeddingTerms(
         model, dimensions, limit, cache=not no_cache, tags=tuple(tags or ()), truncate=truncate, batch=batch_size
     )
-    way = service.Way(kind.value, out, quiet)
+    way = service.Way(kind.value, file, quiet)
     (service.plan if dry_run else service.run)(session, given, terms, way)
