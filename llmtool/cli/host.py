@@ -100,10 +100,17 @@ class Host:
     def say(self, line: str) -> None:
         """Write a line to stderr; where nobody reads that, nothing is lost."""
         try:
-            self.stderr.write(line + "\n")
+            self.stderr.write(self.unobeyed(line) + "\n")
             self.stderr.flush()
         except OSError:
             _give_up(self.stderr)
+
+    def unobeyed(self, text: str) -> str:
+        """The text as GitHub's runner only shows it: ``##[`` is a command to it, wherever in a log that stands.
+
+        A file's name may hold it. What is written instead is the same in JSON.
+        """
+        return text.replace("##[", "#\\u0023[") if self.environ.get("GITHUB_ACTIONS") == "true" else text
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

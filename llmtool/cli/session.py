@@ -99,7 +99,8 @@ class Session:
         Raises:
             ShownError: there is an error.
         """
-        self.host.write(write(document, self.format, look_at(self.host.stdout, self.host.environ)))
+        text = write(document, self.format, look_at(self.host.stdout, self.host.environ))
+        self.host.write(self.host.unobeyed(text))
         if error is not None:
             raise ShownError(error)
 

@@ -118,6 +118,18 @@ def test_the_exit_code_is_what_level_and_fail_on_make_of_a_breach(
     assert _data(project, *argv)["status"] == level
 
 
+@pytest.mark.parametrize("words", [(), ("--json",), ("--report", "github")])
+def test_no_name_of_a_file_is_a_command_to_the_runner(project: Place, words: tuple[str, ...]) -> None:
+    name = "prompts/##[stop-commands]x.md"
+    write(project.folder, {name: TOO_LONG})
+    done = project.run("check", *words, GITHUB_ACTIONS="true")
+    assert "##[" not in done.out + done.err
+    assert done.code == 1
+    if words == ("--json",):
+        assert name in [item["path"] for item in json.loads(done.out)["items"]]
+    assert name in _check(project).out
+
+
 def test_quiet_prints_the_status_and_nothing_else(project: Place) -> None:
     assert _check(project, "-q", "--fail-on", "never") == Done(0, "fail\n", "")
 
