@@ -37,7 +37,7 @@ def retry(talk: Talk, teller: Teller, words: str) -> Next:
         return Next(is_question=True)
     before, otherwise = _before_last(talk), talk.conversation.said
     question = Said(Message("user", talk.question), bookkeeping.now())
-    talk.keep(before.with_said(question))
+    talk.conversation = before.with_said(question)  # saved with the new answer: a kill meanwhile loses neither
     return Next(is_question=True, otherwise=otherwise)
 
 

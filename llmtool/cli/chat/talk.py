@@ -130,7 +130,8 @@ class Talk:
         fitted = fit(self.conversation, room, replace(self.means, shortening=watcher.shortening))
         self.last_fit = fitted
         self.patience = room.after(fitted).threshold if fitted.failed else self.patience
-        self.keep(fitted.conversation)
+        if fitted.conversation != self.conversation:  # a question that is asked again is saved with its answer
+            self.keep(fitted.conversation)
         means = self.means  # what is kept may be a branch, whose calls are its own
         watcher.fitted(fitted)
         call, notes = means.call(self.conversation.sent)

@@ -475,6 +475,18 @@ def test_being_asked_to_end_in_an_answer_ends_more_than_the_answer(
     assert (row.state, row.entry.estimated) == ("settled", True)
 
 
+def test_a_kill_while_it_is_asked_again_leaves_the_answer_that_was_there(
+    terminal: Terminal, chatter: Chatter, server: Loopback
+) -> None:
+    turn(terminal, "one")
+    server.script = [Streamed((piece("this much came"), 30.0))]
+    terminal.enter("/retry")
+    terminal.see("this much came")
+    terminal.child.kill(signal.SIGKILL)
+    exported = json.loads(chatter.chat("--continue", "--export", "json").out)
+    assert [said["content"] for said in exported["messages"]] == ["one", "Hello"]
+
+
 def test_a_closed_terminal_ends_it(terminal: Terminal, chatter: Chatter, server: Loopback) -> None:
     server.script = [Streamed((piece("this much came"), 30.0))]
     terminal.enter("hello")
