@@ -3,8 +3,7 @@
 set -eu
 
 markdown=$RUNNER_TEMP/llmtool-check.md
-code=$RUNNER_TEMP/llmtool-check.code
-rm -f "$markdown" "$code"
+rm -f "$markdown"
 printf 'markdown=%s\n' "$markdown" >> "$GITHUB_OUTPUT"
 
 base=$BASE
@@ -21,10 +20,4 @@ done << EOF
 $REPORTS
 EOF
 
-# The runner takes '##[' for a command wherever it stands in a line, and a file's name may hold it.
-{
-    set +e
-    "$PROGRAM" "$@" 2>&1
-    echo $? > "$code"
-} | LC_ALL=C sed 's/##\[/# # [/g'
-exit "$(cat "$code")"
+exec "$PROGRAM" "$@" 2>&1

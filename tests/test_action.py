@@ -248,7 +248,7 @@ def test_a_files_name_is_no_command_to_the_runner(project: Path, hub: GitHub) ->
     write(project, {"prompts/##[set-output name=status]pass.md": "one two three four"})
     ran = _run(project, hub)
     assert ran.code == 1
-    assert "# # [set-output name=status]pass.md" in ran.log
+    assert r"#\u0023[set-output name=status]pass.md" in ran.log
     assert "##[" not in ran.log
     assert all(line.startswith("::error file=prompts/") for line in re.findall(r"^\s*::.*", ran.log, re.MULTILINE))
 

