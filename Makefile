@@ -17,10 +17,8 @@ PYTHON ?= $(shell sh .ci/pythons | tail -n 1)
 demo: .venv/demo.stamp
 	.venv/bin/llmtool count --tree --token-budget 2000000 llmtool docs README.md
 
-# Two thousand tests start the program, which each would compile where Python may not keep what it compiles.
 test: lint
-	.venv/bin/python -m compileall -q llmtool
-	.venv/bin/pytest -q -n auto --dist worksteal
+	sh .ci/tests .venv/bin/python
 
 test-all: .venv/dev.stamp
 	sh .ci/pythons | sed -n '1p;$$p' | sort -u | while read -r python; do \

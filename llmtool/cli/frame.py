@@ -51,7 +51,7 @@ def _run(argv: Sequence[str], host: Host) -> int:
         if _wants_json(argv, host.environ):
             # On a full disk, what went wrong first is said all the same.
             with suppress(BadInputError):
-                host.write(host.unobeyed(render(as_envelope(failure))))
+                host.write(render(as_envelope(failure)))
     host.say(as_text(failure).rstrip("\n"))
     return failure.exit_code
 

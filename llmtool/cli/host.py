@@ -75,14 +75,14 @@ class Host:
         )
 
     def write(self, text: str) -> None:
-        """Write data to stdout.
+        """Write a document to stdout, or whatever else is for people; ``write_bytes`` is for texts as they are.
 
         Raises:
             OutputClosedError: nobody reads it any more.
             BadInputError: it cannot be written, as on a full disk.
         """
         with self._writing():
-            self.stdout.write(text)
+            self.stdout.write(self._unobeyed(text))
             self.stdout.flush()
 
     def write_bytes(self, data: bytes) -> None:
@@ -100,12 +100,12 @@ class Host:
     def say(self, line: str) -> None:
         """Write a line to stderr; where nobody reads that, nothing is lost."""
         try:
-            self.stderr.write(self.unobeyed(line) + "\n")
+            self.stderr.write(self._unobeyed(line) + "\n")
             self.stderr.flush()
         except OSError:
             _give_up(self.stderr)
 
-    def unobeyed(self, text: str) -> str:
+    def _unobeyed(self, text: str) -> str:
         """The text as GitHub's runner only shows it: ``##[`` is a command to it, wherever in a log that stands.
 
         A file's name may hold it. What is written instead is the same in JSON.

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from llmtool.cli.host import Host
 from llmtool.errors import BadInputError, UsageError
 from llmtool.reading.problem import problem_of, shown
+from llmtool.reading.source import STDIN
 
 
 def end_stdout(host: Host) -> None:
@@ -17,6 +18,11 @@ def end_stdout(host: Host) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, host.stdout.fileno())
     os.close(nowhere)
+
+
+def file_named(name: str | Path | None) -> Path | None:
+    """The file that data goes to; None for stdout, where none is named or ``-`` is."""
+    return None if name is None or str(name) == STDIN else Path(name)
 
 
 def write_file(path: Path, data: bytes) -> None:

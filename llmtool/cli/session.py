@@ -99,8 +99,7 @@ class Session:
         Raises:
             ShownError: there is an error.
         """
-        text = write(document, self.format, look_at(self.host.stdout, self.host.environ))
-        self.host.write(self.host.unobeyed(text))
+        self.host.write(write(document, self.format, look_at(self.host.stdout, self.host.environ)))
         if error is not None:
             raise ShownError(error)
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from llmtool.cli.inexact import said
-from llmtool.cli.out_files import end_stdout, write_file
+from llmtool.cli.out_files import end_stdout, file_named, write_file
 from llmtool.cli.session import Session
 from llmtool.errors import BadInputError, UsageError
 from llmtool.planning.truncating import OpenText, Truncated, truncate
@@ -134,8 +134,8 @@ def deliver(session: Session, data: bytes, out_file: str | None) -> None:
     Raises:
         BadInputError: the file cannot be written.
     """
-    if out_file is not None and out_file != STDIN:
-        write_file(Path(out_file), data)
+    if file := file_named(out_file):
+        write_file(file, data)
     elif not is_document(session):
         session.host.write_bytes(data)
 

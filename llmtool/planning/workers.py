@@ -127,21 +127,17 @@ class _Parcels(Generic[_Item]):
         return self
 
     def __next__(self) -> _Parcel[_Item]:
-        if not self._packed:
-            number, item = next(self._items)
-            return _Parcel(number, item, pickle.dumps(item))
+        if not self._packed and not self.pack_one():
+            raise StopIteration
         return self._packed.popleft()
 
     def pack_one(self) -> bool:
         """Pack another, unless there are enough of them or no more."""
-        if len(self._packed) == _AHEAD:
-            return False
-        try:
-            number, item = next(self._items)
-        except StopIteration:
-            return False
-        self._packed.append(_Parcel(number, item, pickle.dumps(item)))
-        return True
+        if len(self._packed) < _AHEAD:
+            for number, item in self._items:
+                self._packed.append(_Parcel(number, item, pickle.dumps(item)))
+                return True
+        return False
 
 
 class _Wire:

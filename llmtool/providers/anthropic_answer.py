@@ -7,7 +7,7 @@ from typing import Any
 
 from llmtool.exchange import Delta, Reply, Stop
 from llmtool.providers.adapter import Quirks
-from llmtool.providers.complaints import complaint, error_in, lacking, object_of
+from llmtool.providers.complaints import complaint, error_in, lacking, object_of, within
 from llmtool.providers.events import Event
 from llmtool.providers.gathered import Gathered
 from llmtool.providers.reported import usage_of
@@ -41,17 +41,17 @@ class MessagesAnswer:
         data = object_of(event.data)
         kind = _text(data, "type") or event.name
         if kind == "content_block_delta":
-            return self._piece(_index(data), _object(data, "delta"))
+            return self._piece(_index(data), within(data, "delta"))
         if error := error_in(data, kind):
             raise complaint(error)
         if kind == "message_start":
             # A second one comes where a server begins anew: what was before it is no part of the answer.
-            self._begin(_object(data, "message"))
+            self._begin(within(data, "message"))
         elif kind == "content_block_start":
-            return self._block(_index(data), _object(data, "content_block"))
+            return self._block(_index(data), within(data, "content_block"))
         elif kind == "message_delta":
             self._tell(data)
-            return self._end(_object(data, "delta"))
+            return self._end(within(data, "delta"))
         elif kind == "message_stop":
             self._done = True
         return iter(())
@@ -106,7 +106,7 @@ class MessagesAnswer:
 
     def _tell(self, told: Mapping[str, Any]) -> None:
         """Take the bill so far: a later one counts from the beginning too, and may leave out what has not changed."""
-        self._bill |= {name: value for name, value in _object(told, "usage").items() if value is not None}
+        self._bill |= {name: value for name, value in within(told, "usage").items() if value is not None}
 
     def _block(self, index: int, block: Mapping[str, Any]) -> Iterator[Delta]:
         """Take a block as it begins, or a whole one."""
@@ -135,18 +135,13 @@ class MessagesAnswer:
     def _end(self, told: Mapping[str, Any]) -> Iterator[Delta]:
         """Take why the answer ended; a refusal may be explained."""
         self._reason = _text(told, "stop_reason") or self._reason
-        return self._so_far.add(refusal=_text(_object(told, "stop_details"), "explanation"))
+        return self._so_far.add(refusal=_text(within(told, "stop_details"), "explanation"))
 
 
 def _index(data: Mapping[str, Any]) -> int:
     """Which block of the answer an event is about."""
     index = data.get("index")
     return index if isinstance(index, int) else 0
-
-
-def _object(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = data.get(name)
-    return value if isinstance(value, Mapping) else {}
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any, TypeGuard
 
 from llmtool.exchange import Delta, Reply, Stop
 from llmtool.providers.adapter import Quirks
-from llmtool.providers.complaints import complaint, error_in, lacking, object_of
+from llmtool.providers.complaints import complaint, error_in, lacking, object_of, within
 from llmtool.providers.events import Event
 from llmtool.providers.gathered import Gathered
 from llmtool.providers.positions import positions_of
@@ -91,8 +91,7 @@ class ChatAnswer:
 
     def _note(self, body: Mapping[str, Any], event: str = "") -> None:
         """What stands beside the answer: a bill comes even with an error."""
-        beside = body.get("x_groq")
-        groq = beside if isinstance(beside, Mapping) else {}
+        groq = within(body, "x_groq")
         self._usage = body.get("usage") or groq.get("usage") or self._usage
         for name in ("id", "model", "service_tier"):
             if isinstance(fact := body.get(name), str) and fact:
@@ -102,8 +101,7 @@ class ChatAnswer:
             raise complaint(error)
 
     def _take(self, choice: Mapping[str, Any], where: str) -> Iterator[Delta]:
-        said = choice.get(where)
-        told = said if isinstance(said, Mapping) else {}
+        told = within(choice, where)
         text, thought = _parts(told.get("content"))
         reasoning = thought or _first(told, "reasoning_content", "reasoning")
         new = self._so_far.add(text, reasoning, _first(told, "refusal"))

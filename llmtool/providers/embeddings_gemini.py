@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from llmtool.exchange import Wire
+from llmtool.providers.complaints import within
 from llmtool.providers.embeddings_answer import Told
 from llmtool.providers.embeddings_form import EmbeddingForm
 from llmtool.providers.gemini import VERSION, resource
@@ -26,8 +27,7 @@ class GeminiEmbeddings(EmbeddingForm):
     def told(self, body: Mapping[str, Any]) -> Told:
         """The vectors in the order of the texts."""
         found = body.get("embeddings")
-        usage = body.get("usageMetadata")
-        tokens = usage.get("promptTokenCount") if isinstance(usage, Mapping) else None
+        tokens = within(body, "usageMetadata").get("promptTokenCount")
         vectors = None
         if isinstance(found, list) and all(isinstance(each, Mapping) for each in found):
             vectors = list(enumerate(each.get("values") for each in found))

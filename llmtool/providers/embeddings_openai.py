@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from llmtool.exchange import Wire
+from llmtool.providers.complaints import within
 from llmtool.providers.embeddings_answer import Told
 from llmtool.providers.embeddings_form import EmbeddingForm
 from llmtool.providers.reported import cost_of
@@ -25,11 +26,10 @@ class OpenAIEmbeddings(EmbeddingForm):
     def told(self, body: Mapping[str, Any]) -> Told:
         """The vectors by their ``index``, whatever their order."""
         data = body.get("data")
-        usage = body.get("usage")
-        billed = usage if isinstance(usage, Mapping) else {}
+        billed = within(body, "usage")
         # Voyage tells the total alone, and there is nothing else in it.
         tokens = billed.get("prompt_tokens", billed.get("total_tokens"))
         vectors = None
         if isinstance(data, list) and all(isinstance(each, Mapping) for each in data):
             vectors = [(each.get("index"), each.get("embedding")) for each in data]
-        return Told(vectors, tokens, body.get("model"), body.get("id"), cost_of(usage))
+        return Told(vectors, tokens, body.get("model"), body.get("id"), cost_of(body.get("usage")))

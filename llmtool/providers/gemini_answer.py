@@ -6,7 +6,7 @@ from typing import Any
 
 from llmtool.exchange import Delta, Reply, Stop
 from llmtool.providers.adapter import Quirks
-from llmtool.providers.complaints import complaint, error_in, lacking, object_of
+from llmtool.providers.complaints import complaint, error_in, lacking, object_of, within
 from llmtool.providers.events import Event
 from llmtool.providers.gathered import Gathered
 from llmtool.providers.positions import positions_of_gemini
@@ -83,11 +83,11 @@ class GeminiAnswer:
 
     def _take(self, body: Mapping[str, Any]) -> Iterator[Delta]:
         # Every piece of a stream tells the whole bill up to it.
-        self._bill = _object(body, "usageMetadata") or self._bill
+        self._bill = within(body, "usageMetadata") or self._bill
         if error := error_in(body):
             raise complaint(error)
         self._facts |= {name: fact for name in ("modelVersion", "responseId") if (fact := _text(body, name))}
-        feedback = _object(body, "promptFeedback")
+        feedback = within(body, "promptFeedback")
         if reason := _text(feedback, "blockReason"):
             self._blocked = reason
             return self._so_far.add(refusal=_text(feedback, "blockReasonMessage"))
@@ -95,14 +95,14 @@ class GeminiAnswer:
         return self._say(candidates[0]) if candidates else iter(())
 
     def _say(self, candidate: Mapping[str, Any]) -> Iterator[Delta]:
-        parts = _objects(_object(candidate, "content"), "parts")
+        parts = _objects(within(candidate, "content"), "parts")
         for part in parts:
-            call = _object(part, "functionCall")
+            call = within(part, "functionCall")
             # A nameless one is a piece of a call's arguments, which come so only where that is asked for.
             if name := _text(call, "name"):
                 function = {"name": name, "arguments": call.get("args") or ""}
                 self._so_far.calls.take([{"id": call.get("id"), "function": function}])
-        self._so_far.positions += positions_of_gemini(_object(candidate, "logprobsResult"))
+        self._so_far.positions += positions_of_gemini(within(candidate, "logprobsResult"))
         self._finish = _text(candidate, "finishReason") or self._finish
         thoughts = "".join(_text(part, "text") for part in parts if part.get("thought"))
         said = self._so_far.add("".join(_text(part, "text") for part in parts if not part.get("thought")), thoughts)
@@ -116,11 +116,6 @@ class GeminiAnswer:
             return None
         stop = _STOPS.get(self._finish, "other")
         return "tool" if stop == "stop" and self._so_far.calls else stop
-
-
-def _object(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = data.get(name)
-    return value if isinstance(value, Mapping) else {}
 
 
 def _objects(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

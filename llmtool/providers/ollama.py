@@ -6,7 +6,7 @@ from typing import Any
 from llmtool.errors import ProviderError
 from llmtool.exchange import Api, Delta, Reply, Request, Stop, Wire
 from llmtool.providers.adapter import Answer, Quirks
-from llmtool.providers.complaints import complaint, error_in, lacking, object_of
+from llmtool.providers.complaints import complaint, error_in, lacking, object_of, within
 from llmtool.providers.events import Event
 from llmtool.providers.gathered import Gathered
 from llmtool.providers.parameters import check, rule_for
@@ -107,8 +107,7 @@ class OllamaAnswer:
         if error := error_in(line):
             raise complaint(error)
         self._last = line
-        message = line.get("message")
-        said = message if isinstance(message, Mapping) else {}
+        said = within(line, "message")
         if isinstance(calls := said.get("tool_calls"), list):
             self._so_far.calls.take(calls)
         self._so_far.positions += positions_of(line.get("logprobs"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from llmtool.exchange import ToolCall
+from llmtool.providers.complaints import within
 
 
 @dataclass(slots=True)
@@ -47,8 +48,7 @@ class ToolCalls:
         return tuple(ToolCall(call.id, call.name, call.text) for call in self._calls)
 
     def _take(self, piece: Mapping[str, Any]) -> None:
-        function = piece.get("function")
-        told = function if isinstance(function, Mapping) else {}
+        told = within(piece, "function")
         key, name = str(piece.get("id") or ""), str(told.get("name") or "")
         call = self._started(piece.get("index"), key, name)
         if call is None:

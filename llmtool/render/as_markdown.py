@@ -9,7 +9,7 @@ from llmtool.render.table import Cell, Column, Row, Table, for_people
 # is a command to the runner whose log the table is printed in. An underscore inside a word means nothing.
 _MARKUP = re.compile(r"[\\`*\[\]~|<>&$]|(?<![^\W_])_|_(?![^\W_])|@|::|##|\n")
 # What begins a heading, a list, a rule or an underline where it begins a line.
-_BLOCK = re.compile(r"#{1,6}(?![^ ])|[-+](?![^ ])|[-=]{2,} *$|\d{1,9}(?=[.)](?![^ ]))")
+_BLOCK = re.compile(r"[-+#](?!\S)|[-=]{2,} *$|\d{1,9}(?=[.)](?!\S))")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "@&#8203;", "\n": "<br>"}
 
 

@@ -43,8 +43,8 @@ def write(document: View, how: str, look: Look) -> str:
         how: ``plain``, ``table``, ``json``, ``csv`` or ``markdown``.
         look: what the place can do where a ``table`` will be shown.
     """
-    if how in {"plain", "table"} and document.bare is not None:
-        return document.bare
+    if how in {"plain", "table"} and (bare := document.bare) is not None:
+        return bare
     # Each format is imported late: a run uses one.
     text: str
     if how == "json":

@@ -12,13 +12,14 @@ from tests.e2e.server import Server
 QUESTION = "The capital of France is"
 
 
+def ask_once(place: Place, server: Server, *argv: str) -> Done:
+    return place.run("sample", "--live", "-m", server.model, "--base-url", server.v1, QUESTION, *argv, stdin=None)
+
+
 def ask(place: Place, server: Server, *argv: str) -> Done:
     """The answer; asked again where the model, at temperature 1, ends it before it has begun."""
-    for _ in range(3):
-        done = place.run("sample", "--live", "-m", server.model, "--base-url", server.v1, QUESTION, *argv, stdin=None)
-        if "sent no probabilities" not in done.err:
-            break
-    return done
+    answers = (ask_once(place, server, *argv) for _ in range(5))
+    return next(done for done in answers if "sent no probabilities" not in done.err)
 
 
 def told(done: Done) -> dict[str, Any]:
@@ -60,16 +61,18 @@ def test_a_low_temperature_of_the_server_draws_what_is_the_likeliest(place: Plac
 
 
 def test_places_follow_what_came(place: Place, server: Server) -> None:
-    data = told(ask(place, server, "--json", "--tokens", "3", "--top", "2"))
-    places, tokens = len(data["positions"]), data["usage"]["output"]
-    assert 1 <= places <= tokens <= 3
-    assert tokens - places <= 1  # the one that ends the answer has no place in it
+    answers = (told(ask(place, server, "--json", "--tokens", "3", "--top", "2")) for _ in range(5))
+    # At temperature 1 the model may end its answer sooner, though not for ever.
+    data = next((data for data in answers if len(data["positions"]) == 3), None)
+    assert data is not None
+    assert data["usage"]["output"] == 3
 
 
 def test_the_call_is_in_the_ledger(place: Place, server: Server) -> None:
-    assert ask(place, server).code == 0
+    # Whatever the model says, be it that it says nothing.
+    assert ask_once(place, server).code in {0, 6}
     total = told(place.run("usage", "--json"))["total"]
-    assert total["calls"] == total["unpriced"] == total["usage"]["output"] >= 1
+    assert (total["calls"], total["unpriced"], total["usage"]["output"]) == (1, 1, 1)
 
 
 def test_a_protocol_without_probabilities_is_not_asked(place: Place, server: Server) -> None:

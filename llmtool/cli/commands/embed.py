@@ -9,9 +9,9 @@ import typer
 
 from llmtool.cli import call_options, embedding_options, options, priced_options
 from llmtool.cli.embedding import EmbeddingTerms
+from llmtool.cli.out_files import file_named
 from llmtool.cli.selection import Selection
 from llmtool.cli.session import Session
-from llmtool.reading.source import STDIN
 
 
 class Kind(StrEnum):
@@ -87,7 +87,7 @@ def embed(
     # Imported late: the help of this command needs no network.
     service = import_module("llmtool.cli.embedding_run")
     selection = Selection(tuple(paths or ()), None, tuple(include or ()), tuple(exclude or ()), not no_ignore)
-    file = None if out == Path(STDIN) else out
+    file = file_named(out)
     given = service.Given(selection, lines, jsonl, file)
     limit = priced_options.amount("--max-cost", max_cost)
     terms = EmbeddingTerms(

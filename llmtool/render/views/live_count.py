@@ -48,14 +48,15 @@ def live_view(
         texts: whether the files are texts, whose own tokens are fewer than those of a message.
         bare: what is shown instead of the table, or None.
     """
-    files = cast("list[dict[str, Any]]", document.data["files"])
+    offline = document.data
+    files = cast("list[dict[str, Any]]", offline["files"])
     if not files:
         return document
     known = [live for live in lives if live is not None]
     data: dict[str, Json] = {
-        **document.data,
+        **offline,
         "files": [{**file, "live": _file(live)} for file, live in zip(files, lives, strict=True)],
-        "total": {**cast("dict[str, Json]", document.data["total"]), "live": _figures(known) if known else None},
+        "total": {**cast("dict[str, Json]", offline["total"]), "live": _figures(known) if known else None},
     }
     if error is not None:
         data["error"] = as_object(error)
